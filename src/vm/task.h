@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// A task: what threading.Thread runs on. It owns a stack of frames in chunks that never move, and what a
+// thread of Python has: an exception being handled, a context, an identity. It owns a C stack only while it
+// is parked with C frames in between.
+#ifndef KRAIT_VM_TASK_H
+#define KRAIT_VM_TASK_H
+
+#include "vm/frame.h"
+
+typedef struct StackChunk {
+    uint64_t header; // KIND_STACK_CHUNK
+    struct StackChunk *previous;
+    Value *limit;     // one past the last slot
+    Value *saved_top; // of the previous chunk, where this one's first frame was to begin
+    Value slots[];
+} StackChunk;
+
+// The exception being handled, as sys.exc_info() sees it: one a task and one a generator, linked while the
+// generator runs.
+typedef struct Handled {
+    Value exception; // NO_VALUE: none
+    struct Handled *previous;
+} Handled;
+
+typedef enum TaskState {
+    TASK_NEW,
+    TASK_READY, // in the run queue
+    TASK_RUNNING,
+    TASK_PARKED, // waits
+    TASK_DONE,
+} TaskState;
+
+typedef enum WaitState { WAIT_NONE, WAIT_WAITING, WAIT_GRANTED, WAIT_CANCELLED } WaitState;
+
+// What a parked task waits for: changed once from WAITING (decision 9). Kinds of waits extend it
+// (sched/wait.h).
+typedef struct Wait {
+    uint64_t header; // KIND_WAIT, or embedded
+    struct Task *task;
+    struct Wait *next, *previous; // in the queue of what is waited for (a lock, a descriptor); NULL: in none
+    void *queue;
+    int64_t deadline;     // nanoseconds of the monotonic clock; INT64_MAX: none
+    uint32_t timer_index; // in the scheduler's heap of deadlines; 0: in none
+    uint8_t state;        // WaitState
+    uint8_t reason;       // for --trace-tasks and faulthandler: sched/wait.h
+    Value result;         // given by the waker
+    Value object;         // what is waited on, for introspection; kept alive
+} Wait;
+
+typedef struct Task {
+    uint64_t header; // KIND_TASK
+    Frame *frame;    // the innermost frame; saved when the task does not run
+    Value *top;      // first free slot of the stack, while C code runs above frames
+    StackChunk *chunk;
+    Handled handled; // outermost
+    Handled *handled_top;
+    Value context; // contextvars.Context or NO_VALUE
+    Value current_future_unused;
+    Wait *wait;                   // while parked
+    Wait own_wait;                // the wait that most natives use
+    struct Task *next, *previous; // run queue, or the list of all tasks
+    struct Task *all_next, *all_previous;
+    uint64_t ident;      // threading.get_ident()
+    uint32_t state;      // TaskState
+    uint32_t c_depth;    // activations of the loop below (call_and_wait), bounded by the C stack check
+    void *c_stack;       // host Stack on which it parked with C frames; NULL: none
+    void *c_limit;       // lowest stack address that C code may use
+    Value thread_locals; // dict of threading.local storage
+    Value repr_running;  // list: reprlib's guard
+    Value trace_function, profile_function;
+    Value async_hooks[2]; // sys.set_asyncgen_hooks
+    int32_t recursion_c;  // recursion_enter depth
+    uint32_t origin_tracking_depth;
+    uint8_t is_main, daemon;
+    Value start_function, start_args, start_keywords;
+    Value on_done; // lock or handle released when the task ends
+    Value name;
+} Task;
+
+Task *task_new(Vm *vm) MUST_CHECK;
+// Lays a call of `callee` as the first thing that the task does when it runs.
+bool task_start_call(Vm *vm, Task *task, Value callee, Tuple *args, Dict *keywords) MUST_CHECK;
+// Room for `words` Values at task->top (a new chunk if needed): the address. NULL: exception (MemoryError,
+// RecursionError).
+Value *task_reserve(Vm *vm, Task *task, size_t words) MUST_CHECK;
+
+#endif
