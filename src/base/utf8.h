@@ -27,7 +27,7 @@ typedef enum Utf8Mode {
 typedef struct Utf8Scan {
     size_t bytes;       // length of the valid prefix
     size_t points;      // code points in it
-    uint32_t maximum;   // the largest of them, 0 when there is none
+    uint32_t maximum;   // the largest of them: 0 when there is none, 7F when all are ASCII
     const char *reason; // NULL when all of the input is valid, else why bytes[error_start] is not
     size_t error_start; // equals `bytes`
     size_t error_end;   // the bytes to skip are [error_start, error_end)
