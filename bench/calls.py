@@ -40,11 +40,11 @@ def forward(function, *arguments, **keywords):
 
 
 def run():
-    total = fibonacci(22) + ackermann(2, 60)
-    for number in range(200):
+    total = fibonacci(26) + ackermann(2, 110)
+    for number in range(800):
         total += is_even(number % 90)
     add = adder(5)
-    for number in range(25000):
+    for number in range(120000):
         total += weigh(number) + weigh(number, offset=2) + add(number)
         total += forward(weigh, number, factor=2)
     return total

@@ -67,10 +67,10 @@ class Node:
 
 def run():
     total = 0
-    for number in range(400):
+    for number in range(1000):
         total += plain(number) + derived(number) + registered(number) + dynamic(number)
     chain = None
-    for number in range(40000):
+    for number in range(200000):
         chain = Node(number, chain)
     while chain is not None:
         total += chain.value

@@ -18,14 +18,14 @@ def multiply(left, right):
 
 
 def run():
-    triples = pythagorean(150)
-    size = 38
+    triples = pythagorean(400)
+    size = 80
     matrix = [[(row * column) % 11 for column in range(size)] for row in range(size)]
     product = multiply(matrix, multiply(matrix, matrix))
-    squares = {number: number * number for number in range(20000) if number % 3}
+    squares = {number: number * number for number in range(150000) if number % 3}
     last_digits = {value % 1000 for value in squares.values()}
     total = sum(value for value in squares.values() if value & 1)
-    big = any(value > 399000000 for value in squares.values())
+    big = any(value > 22499000000 for value in squares.values())
     flat = [value for row in product for value in row]
     return "%d %d %d %d %s" % (len(triples), len(last_digits), total, max(flat), big)
 

@@ -59,8 +59,8 @@ def queue(count):
 
 
 def run():
-    words = count_words(60000)
-    return "%d %s %d %d %d" % (sieve(200000), words[0], group(60000), grid(110), queue(60000))
+    words = count_words(250000)
+    return "%d %s %d %d %d" % (sieve(1000000), words[0], group(250000), grid(220), queue(250000))
 
 
 if __name__ == "__main__":

@@ -56,13 +56,13 @@ def finish(count):
 
 
 def run():
-    total = lookups(40000) + finish(30000)
+    total = lookups(200000) + finish(150000)
     guard = Guard()
-    for number in range(6000):
+    for number in range(150000):
         with guard:
             deep(number % 8, number)
     total += guard.entered + guard.left
-    for number in range(3000):
+    for number in range(15000):
         try:
             try:
                 deep(1, number)
@@ -70,7 +70,7 @@ def run():
                 raise RuntimeError("chained") from problem
         except (TypeError, RuntimeError) as error:
             total += error.__cause__.code
-    for number in range(30000):
+    for number in range(150000):
         try:
             total += number
         except ZeroDivisionError:

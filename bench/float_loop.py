@@ -32,7 +32,7 @@ def integral(steps):
 
 
 def run():
-    return "%d %.9f" % (mandelbrot(120, 80, 60), integral(250000))
+    return "%d %.9f" % (mandelbrot(200, 140, 80), integral(800000))
 
 
 if __name__ == "__main__":

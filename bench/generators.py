@@ -57,13 +57,13 @@ def average():
 
 
 def run():
-    total = sum(squares(only_odd(count(60000))))
-    total += sum([permutation[0] for permutation in permutations(list(range(7)))])
-    for value in walk(make_tree(0, 6000)):
+    total = sum(squares(only_odd(count(300000))))
+    total += sum([permutation[0] for permutation in permutations(list(range(8)))])
+    for value in walk(make_tree(0, 30000)):
         total += value
     averages = average()
     next(averages)
-    for number in range(30000):
+    for number in range(150000):
         total += averages.send(number)
     averages.close()
     return total

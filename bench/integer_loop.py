@@ -30,7 +30,7 @@ def mix(count):
 
 
 def run():
-    return collatz(6000) * 1000003 + mix(250000)
+    return collatz(9000) * 1000003 + mix(500000)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ class Savings(Account):
 
 def run():
     accounts = [Checking("a", 10000), Savings("b", 20000), Checking("c", 30000)]
-    for number in range(12000):
+    for number in range(80000):
         account = accounts[number % 3]
         account.deposit(number % 97)
         account.withdraw(number % 89)
@@ -70,7 +70,7 @@ def run():
     total = sum([account.balance + account.moves for account in accounts])
     position = Vector(0, 0)
     speed = Vector(3, -1)
-    for step in range(20000):
+    for step in range(130000):
         position = position + speed * (step & 3)
         if position.dot(speed) > 10000:
             position = Vector(1, 2)

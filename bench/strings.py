@@ -35,11 +35,11 @@ def caesar(text, shift):
 
 
 def run():
-    letters = build(60000)
-    lines = table(5000)
+    letters = "".join([build(50000) for _ in range(6)])
+    lines = table(25000)
     counts = words(lines)
-    secret = caesar(letters[:30000], 5)
-    greek = "αβγδε ".join([str(number) for number in range(3000)])
+    secret = caesar(letters[:150000], 5)
+    greek = "αβγδε ".join([str(number) for number in range(12000)])
     found = 0
     position = greek.find("99")
     while position >= 0:
