@@ -31,6 +31,7 @@ typedef struct {
 
 #define VALUE_BITS_PARKED          1
 #define VALUE_BITS_CALL            2
+#define VALUE_BITS_DELIVER         3
 #define VALUE_BITS_FIRST_REAL      16
 #define VALUE_BITS_NONE            16
 #define VALUE_BITS_FALSE           32
@@ -43,7 +44,9 @@ typedef struct {
 // A native registered a wait and returned to the loop (decision 9).
 #define VALUE_PARKED ((Value){VALUE_BITS_PARKED})
 // A native laid a callee in a window and names the step at which it goes on (decision 5).
-#define VALUE_CALL            ((Value){VALUE_BITS_CALL})
+#define VALUE_CALL ((Value){VALUE_BITS_CALL})
+// The same, and the callee has returned already: its result in vm->result goes to the innermost frame.
+#define VALUE_DELIVER         ((Value){VALUE_BITS_DELIVER})
 #define VALUE_NONE            ((Value){VALUE_BITS_NONE})
 #define VALUE_FALSE           ((Value){VALUE_BITS_FALSE})
 #define VALUE_TRUE            ((Value){VALUE_BITS_TRUE})

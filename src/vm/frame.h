@@ -19,6 +19,8 @@ typedef enum FrameKind {
     FRAME_GENERATOR, // registers in a generator object
     FRAME_NATIVE,    // a native with steps
 } FrameKind;
+#define FRAME_FIRST_IN_CHUNK 0x80 // in Frame.kind: popping it drops the chunk
+#define FRAME_KIND_MASK      0x7f
 
 // What the frame does with the value that a callee returns.
 typedef enum Pending {

@@ -7,11 +7,13 @@
 
 #include "vm/frame.h"
 
+// Chunks are a list; the first is small, each next one twice as large. A window that does not fit goes to a
+// new chunk.
 typedef struct StackChunk {
-    uint64_t header; // KIND_STACK_CHUNK
-    struct StackChunk *previous;
-    Value *limit;     // one past the last slot
-    Value *saved_top; // of the previous chunk, where this one's first frame was to begin
+    uint64_t header;             // KIND_STACK_CHUNK
+    struct StackChunk *previous; // NULL: the task's first
+    struct StackChunk *spare;    // an emptied next chunk kept for the next overflow, or NULL
+    Value *limit;                // one past the last slot
     Value slots[];
 } StackChunk;
 
@@ -80,8 +82,27 @@ typedef struct Task {
 Task *task_new(Vm *vm) MUST_CHECK;
 // Lays a call of `callee` as the first thing that the task does when it runs.
 bool task_start_call(Vm *vm, Task *task, Value callee, Tuple *args, Dict *keywords) MUST_CHECK;
-// Room for `words` Values at task->top (a new chunk if needed): the address. NULL: exception (MemoryError,
-// RecursionError).
-Value *task_reserve(Vm *vm, Task *task, size_t words) MUST_CHECK;
+
+// ---- Room above the innermost frame, for C code that lays arguments or a call window. Nested use is well
+// bracketed:
+//     StackMark mark;
+//     Value *window = stack_push(vm, words, &mark);   // NULL: exception set (MemoryError, RecursionError)
+//     ...
+//     stack_pop(vm, &mark);                           // always, also after an error
+// The words are not cleared; set them before anything can allocate. They are roots while pushed.
+typedef struct StackMark {
+    Value *top;
+    Frame *top_owner;
+    StackChunk *chunk;
+} StackMark;
+Value *stack_push(Vm *vm, size_t words, StackMark *mark) MUST_CHECK;
+void stack_pop(Vm *vm, const StackMark *mark);
+// The first free slot above the innermost frame (and above what C code has pushed there).
+Value *stack_top(Vm *vm);
+// The address for a window of `needed` words of which `used` are filled at `window`: the same if it fits the
+// chunk, else the start of a new chunk with the used words copied. NULL: exception.
+Value *stack_fit_window(Vm *vm, Value *window, size_t used, size_t needed) MUST_CHECK;
+// Drops chunks above the one that holds `address`.
+void stack_drop_chunks(Vm *vm, const void *address);
 
 #endif

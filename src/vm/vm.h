@@ -43,7 +43,10 @@ typedef struct Limits {
 } Limits;
 
 struct Vm {
-    Task *task;             // running
+    Frame *frame; // the innermost frame of the running task
+    Task *task;   // running
+    Value *top;   // what C code pushed above the frame top_owner (stack_push); stale if that is not `frame`
+    Frame *top_owner;
     Value error;            // the exception being raised; NO_VALUE: none
     Value result;           // of a callee, for a native's next step
     volatile uint32_t poll; // POLL_*; set from anywhere, tested at safepoints
