@@ -53,6 +53,8 @@ enum { GROUP_MESSAGE, GROUP_EXCEPTIONS };
 // runs.
 Value exception_new(Vm *vm, TypeIndex index, Value argument) MUST_CHECK; // argument NO_VALUE: no arguments
 Value exception_new_args(Vm *vm, Type *type, Tuple *args) MUST_CHECK;
+// The builtin subclass of OSError that an errno stands for (raise.c).
+TypeIndex os_error_subclass(int error_number);
 // except-clause match: 0, 1, -1 (TypeError "catching classes that do not inherit from BaseException is not
 // allowed").
 int exception_matches(Vm *vm, Value exception, Value class_or_tuple) MUST_CHECK;

@@ -19,8 +19,10 @@ struct Str {
     uint64_t interned : 1;   // there is one such Str with this text: compare by address
     uint64_t shared : 1;     // data lies in a buffer of its own block
     uint64_t identifier : 2; // 0 unknown, 1 no, 2 yes (cache of str.isidentifier)
-    uint64_t unused : 3;
-    int64_t hash; // 0: not computed yet
+    uint64_t joined : 1;     // made by str_concat: the next one upon it gets a buffer with room to grow
+    uint64_t surrogates : 1; // the cached UTF-8 holds lone surrogates (str_wtf8)
+    uint64_t unused : 1;
+    int64_t hash; // 0: not computed yet (or the empty string's)
     void *data;
     DataBlock
         *utf8; // cached UTF-8 of a string that is not ascii (length in heap data: see str_utf8); NULL if none
@@ -42,6 +44,11 @@ static inline uint32_t str_at(const Str *s, size_t index) {
     case 2: return ((const uint16_t *)s->data)[index];
     default: return ((const uint32_t *)s->data)[index];
     }
+}
+
+// The largest code point that a string of its width may hold: what str_new wants for a copy.
+static inline uint32_t str_maximum_bound(const Str *s) {
+    return s->ascii ? 0x7F : s->width == 1 ? 0xFF : s->width == 2 ? 0xFFFF : 0x10FFFF;
 }
 
 // All return NULL with an exception set on failure.
@@ -66,7 +73,7 @@ Str *str_intern_c(Vm *vm, const char *text) MUST_CHECK;
 // The interned Str with this text, if there is one; else NULL without an exception.
 Str *str_find_interned(Vm *vm, const Str *s);
 
-int64_t str_hash(Vm *vm, Str *s); // never 0 or -1
+int64_t str_hash(Vm *vm, Str *s); // never -1; 0 for the empty string
 bool str_equal(const Str *a, const Str *b);
 bool str_equals_c(const Str *s, const char *ascii);
 int str_compare(const Str *a, const Str *b); // -1, 0, 1 by code points
@@ -81,7 +88,12 @@ Str *str_concat(Vm *vm, Str *a, Str *b) MUST_CHECK;
 Str *str_slice(Vm *vm, Str *s, size_t start, size_t end) MUST_CHECK; // start <= end <= length
 Str *str_join(Vm *vm, Str *separator, const Value *items,
               size_t count) MUST_CHECK; // items must be str: TypeError as str.join
-int64_t str_find(const Str *s, const Str *sub, size_t start, size_t end); // -1: not found
+// Within [start, end), start <= end <= length; the empty string is found at start (or end). -1: not found.
+int64_t str_find(const Str *s, const Str *sub, size_t start, size_t end);
+int64_t str_find_last(const Str *s, const Str *sub, size_t start, size_t end);
+size_t str_count(const Str *s, const Str *sub, size_t start, size_t end); // without overlaps
+Str *str_empty(Vm *vm) MUST_CHECK;                                        // the one empty string
+Str *str_repeat(Vm *vm, Str *s, size_t count) MUST_CHECK;
 
 // Builds a string piece by piece. Lives in a C local; what it holds is on the heap. After a failure it stays
 // failed, and str_builder_finish returns NULL: intermediate results need no check.
@@ -98,6 +110,8 @@ void str_builder_ascii(StrBuilder *builder, const char *text, size_t length);
 void str_builder_c(StrBuilder *builder, const char *ascii);
 void str_builder_str(StrBuilder *builder, const Str *s);
 void str_builder_slice(StrBuilder *builder, const Str *s, size_t start, size_t end);
+void str_builder_points(StrBuilder *builder, const void *points, size_t count, unsigned width);
+void str_builder_fill(StrBuilder *builder, uint32_t point, size_t count);
 void str_builder_repr(StrBuilder *builder, Value v); // repr(v)
 Str *str_builder_finish(StrBuilder *builder) MUST_CHECK;
 Value str_builder_finish_value(StrBuilder *builder) MUST_CHECK; // the same as a Value; NO_VALUE on failure

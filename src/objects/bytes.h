@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// The bytes type: immutable sequences of bytes.
+//
+// `data` points behind the struct (and behind the attributes of a subclass's instance); behind the bytes lies
+// a zero, so that they are a C string when they hold none themselves.
+#ifndef KRAIT_OBJECTS_BYTES_H
+#define KRAIT_OBJECTS_BYTES_H
+
+#include "objects/object.h"
+
+typedef struct Bytes {
+    uint64_t header; // KIND_BYTES
+    uint64_t length;
+    int64_t hash; // 0: not computed yet (or that of empty bytes)
+    uint8_t *data;
+} Bytes;
+
+static inline bool value_is_bytes(Value v) {
+    return value_is_kind(v, KIND_BYTES);
+}
+static inline Bytes *value_to_bytes(Value v) {
+    return (Bytes *)value_to_pointer(v);
+}
+static inline Value bytes_value(const Bytes *b) {
+    return value_from_pointer(b);
+}
+
+// New bytes to be filled by the caller at once (empty ones and single bytes may be shared: see bytes_from).
+Bytes *bytes_new(Vm *vm, size_t length) MUST_CHECK;
+Bytes *bytes_from(Vm *vm, const void *data, size_t length) MUST_CHECK;
+// Cuts what bytes_new gave, before anyone else has seen it.
+Bytes *bytes_cut(Vm *vm, Bytes *bytes, size_t length) MUST_CHECK;
+int64_t bytes_hash(Vm *vm, Bytes *b); // never -1
+bool bytes_equal(const Bytes *a, const Bytes *b);
+// bytes(v) for any object: buffers, iterables of integers, __bytes__.
+Value bytes_from_object(Vm *vm, Value v) MUST_CHECK;
+
+extern const TypeDefinition bytes_definition;
+
+#endif
