@@ -106,16 +106,15 @@ $(BUILD)/obj/%.S.o: src/%.S $(BUILD)/gen/flags
 	$(call quiet,AS    $<)$(CC) -g $(VARIANT_FLAGS) -Isrc -MMD -MP -c $< -o $@
 
 # The table of builtin modules, from the plain list: module `_io` is the definition `module__io`.
-$(BUILD)/gen/modules_table.c: $(MODULE_LIST)
+$(BUILD)/gen/modules_table.c: $(MODULE_LIST) Makefile
 	@mkdir -p $(@D)
 	@{ echo '// SPDX-License-Identifier: MIT'; \
 	  echo '// The builtin modules. Generated from src/modules/modules.list; do not edit.'; \
-	  echo '#include "objects/module.h"'; echo '#include <stddef.h>'; \
+	  echo '#include "objects/module.h"'; echo; \
 	  sed -E 's/#.*//; /^[[:space:]]*$$/d; s/\./_/g; s/^[[:space:]]*([A-Za-z0-9_]+).*/extern const ModuleDefinition module_\1;/' $<; \
-	  echo 'extern const ModuleDefinition *const module_table[];'; \
-	  echo 'const ModuleDefinition *const module_table[] = {'; \
+	  echo; echo 'const ModuleDefinition *const builtin_modules[] = {'; \
 	  sed -E 's/#.*//; /^[[:space:]]*$$/d; s/\./_/g; s/^[[:space:]]*([A-Za-z0-9_]+).*/    \&module_\1,/' $<; \
-	  echo '    NULL};'; } > $@
+	  echo '    (void *)0};'; } > $@
 
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c $(BUILD)/gen/flags
 	$(call quiet,CC    $<)$(COMPILE) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
