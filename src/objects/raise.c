@@ -238,7 +238,7 @@ static Value raise_list(Vm *vm, TypeIndex type, const char *format, va_list *arg
     va_end(arguments);                                                                                       \
     return NO_VALUE
 
-Value raise(Vm *vm, TypeIndex type, const char *format, ...) {
+Value raise_error(Vm *vm, TypeIndex type, const char *format, ...) {
     RAISE(type);
 }
 
@@ -259,7 +259,7 @@ Value raise_system_error(Vm *vm, const char *format, ...) {
 }
 
 Value raise_index_error(Vm *vm, const char *text) {
-    return raise(vm, TYPE_INDEX_INDEX_ERROR, "%s", text);
+    return raise_error(vm, TYPE_INDEX_INDEX_ERROR, "%s", text);
 }
 
 static Value raise_new(Vm *vm, TypeIndex type, Value argument) {

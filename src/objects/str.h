@@ -59,7 +59,7 @@ Str *str_from_c(Vm *vm, const char *text) MUST_CHECK; // zero-ended, ASCII or UT
 Str *str_from_latin1(Vm *vm, const uint8_t *text, size_t length) MUST_CHECK;
 Str *str_from_code_points(Vm *vm, const uint32_t *points, size_t length) MUST_CHECK;
 Str *str_from_char(Vm *vm, uint32_t point) MUST_CHECK;       // shared for points below 256
-Str *str_format(Vm *vm, const char *format, ...) MUST_CHECK; // the formats of raise()
+Str *str_format(Vm *vm, const char *format, ...) MUST_CHECK; // the formats of raise_error()
 Str *str_format_list(Vm *vm, const char *format, va_list *arguments) MUST_CHECK;
 // A new string to be filled by the caller at once: width 1, 2 or 4 from the largest code point that it will
 // hold.
