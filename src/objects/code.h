@@ -58,7 +58,8 @@ typedef struct Code {
         *heights; // read-only; one an instruction word: how many registers are live there (255: all)
     const uint8_t *positions; // read-only; compact table, see compile/position.h; NULL: none
     uint32_t positions_size;
-    uint32_t simple;     // plain function: no *args, **kwargs, keyword-only; not a generator; call fast path
+    uint32_t simple;     // argument_count + 1 of a plain function (no *args, **kwargs, keyword-only; not a
+                         // generator); else 0
     InlineCache *caches; // cache_count of them, in a KIND_CACHES block; NULL until first run
     Value *constants;    // in constants_block
     ValueArray *constants_block;
@@ -90,6 +91,11 @@ CodePosition code_position(const Code *code, uint32_t index);
 static inline int code_line(const Code *code, uint32_t index) {
     return code_position(code, index).line;
 }
+
+// Fills the rest of a Code read from an archive, at its first call. False: exception. (compile/archive.c)
+bool code_materialize(Vm *vm, Code *code) MUST_CHECK;
+// Makes code->caches. (vm/cache.c)
+bool code_make_caches(Vm *vm, Code *code) MUST_CHECK;
 
 extern const TypeDefinition code_definition;
 

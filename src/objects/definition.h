@@ -26,7 +26,7 @@ enum {
     NATIVE_WRAPPER = 8, // a special method of a type: shows as "slot wrapper" (set for dunder names of
                         // TypeDefinition.methods that CPython implements as slots; the table's reader sets it
                         // by name, see type_special.def)
-    NATIVE_NEW = 16,     // `__new__` (set by name)
+    NATIVE_NEW = 16,    // `__new__` (set by name)
     NATIVE_COEXIST = 32, // a dunder that CPython shows as a plain method (`__reduce__`, `__getitem__` of dict
                          // and list ...)
 };

@@ -19,6 +19,10 @@ CallOutcome call_begin(Vm *vm, Value *window, size_t count, Tuple *names) MUST_C
 // window.
 CallOutcome call_begin_expanded(Vm *vm, Value *window, Tuple *args, Dict *keywords) MUST_CHECK;
 
+// What `attribute`, found on object's type, is when looked up as a special method: bound by its __get__. May
+// run Python code.
+Value object_bind_special(Vm *vm, Value object, Value attribute) MUST_CHECK;
+
 // Binds arguments to the parameters of a Python function whose window needs no more than its registers
 // (vm/bind.c). `registers` holds the arguments, and has room for code->register_count Values.
 bool bind_function(Vm *vm, Function *function, Value *registers, size_t count, Tuple *names) MUST_CHECK;

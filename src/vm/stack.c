@@ -18,6 +18,10 @@ static StackChunk *chunk_new(Vm *vm, size_t slots) {
     return chunk;
 }
 
+static bool chunk_holds(const StackChunk *chunk, const void *address) {
+    return (const Value *)address >= chunk->slots && (const Value *)address <= chunk->limit;
+}
+
 Value *frame_end(const Frame *frame) {
     Value *registers = frame_registers(frame);
     switch (frame->kind & FRAME_KIND_MASK) {
@@ -32,9 +36,12 @@ Value *frame_end(const Frame *frame) {
 }
 
 Value *stack_top(Vm *vm) {
-    if (vm->top_owner == vm->frame && vm->top)
-        return vm->top;
-    return vm->frame ? frame_end(vm->frame) : vm->task->chunk->slots;
+    if (!vm->frame)
+        return vm->top && !vm->top_owner ? vm->top : vm->task->chunk->slots;
+    Value *end = frame_end(vm->frame);
+    // A top left behind by an earlier call of the same frame may be too high, never harmful.
+    return vm->top_owner == vm->frame && vm->top > end && chunk_holds(vm->task->chunk, vm->top) ? vm->top
+                                                                                                : end;
 }
 
 // Makes task->chunk one with at least `slots` free slots at its start.
@@ -59,16 +66,11 @@ static bool chunk_push(Vm *vm, size_t slots) {
     return true;
 }
 
-static bool chunk_holds(const StackChunk *chunk, const void *address) {
-    return (const Value *)address >= chunk->slots && (const Value *)address <= chunk->limit;
-}
-
 void stack_drop_chunks(Vm *vm, const void *address) {
     Task *task = vm->task;
-    while (task->chunk->previous && !chunk_holds(task->chunk, address)) {
-        task->chunk->spare = NULL;
-        task->chunk = task->chunk->previous; // NOBARRIER: the chunk was reachable through the one dropped
-    }
+    // The chunk dropped stays its predecessor's spare. NOBARRIER: the predecessor was reachable through it.
+    while (task->chunk->previous && !chunk_holds(task->chunk, address))
+        task->chunk = task->chunk->previous;
 }
 
 Value *stack_fit_window(Vm *vm, Value *window, size_t used, size_t needed) {
@@ -99,9 +101,5 @@ Value *stack_push(Vm *vm, size_t words, StackMark *mark) {
 void stack_pop(Vm *vm, const StackMark *mark) {
     vm->top = mark->top;
     vm->top_owner = mark->top_owner;
-    Task *task = vm->task;
-    while (task->chunk != mark->chunk) {
-        task->chunk->spare = NULL;
-        task->chunk = task->chunk->previous; // NOBARRIER: reachable before through the chunk dropped
-    }
+    vm->task->chunk = mark->chunk; // NOBARRIER: reachable before through the chunks dropped
 }
