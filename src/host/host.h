@@ -8,8 +8,8 @@
 // pointer). Only pages of memory are always there, since a Vm with an empty table still computes.
 //
 // The calls of a topic stand in `host_<topic>.def`, one line each, with what differs from the system call of
-// the same name; struct member, helper `host_<name>` and the default `posix_<name>` follow from that one
-// line.
+// the same name; struct member, helper `host_<name>` and the default `unix_<name>` (unix.h) follow from that
+// one line.
 //
 // Rules for every call:
 // - A result is non-negative, or a negative errno value (-ENOENT). `errno` itself is never part of a
@@ -33,6 +33,7 @@
 #endif
 
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -72,14 +73,17 @@ typedef enum HostSharing {
 
 struct Host {
     const HostTable *table;
-    void *context;      // the embedder's own, untouched by Krait
-    EventLoop *loop;    // made at the first wait; NULL before
-    char **environment; // "NAME=value", ends with NULL; owned
+    void *context;                 // the embedder's own, untouched by Krait
+    EventLoop *loop;               // made at the first wait; NULL before
+    _Atomic int wake_descriptor;   // of the loop; -1: no loop yet
+    _Atomic uint32_t wake_pending; // a wake that no loop_run_once has seen
+    char **environment;            // "NAME=value", ends with NULL; owned
     size_t environment_count;
     size_t environment_capacity;
     int working_directory; // a descriptor; AT_FDCWD: that of the process
     int umask;             // -1: that of the process
     HostSharing sharing;
+    bool forked; // this process came from, or has made, another one that shares its descriptors
 };
 
 // The default table: POSIX and libuv.

@@ -38,7 +38,10 @@ typedef struct HostSpawn {
     int64_t group;         // -1: unchanged
     const gid_t *groups;   // NULL: unchanged
     size_t groups_count;
-    int umask; // -1: unchanged
+    int umask;                           // -1: unchanged
+    bool new_memory;                     // fork instead of vfork (`subprocess._USE_VFORK` is false)
+    void (*before_exec)(void *argument); // `preexec_fn`, after the above; host_spawn_child only
+    void *before_exec_argument;
 } HostSpawn;
 
 // One pointer for each line of host_process.def.

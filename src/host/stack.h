@@ -5,7 +5,7 @@
 //
 // A stack is a mapping with an inaccessible page below it; its memory is committed on first touch and given
 // back when it has lain in the pool. A stack that is not running holds its callee-saved registers on itself,
-// so that everything live on it lies in [stack_pointer_saved, stack_top). The switch is assembly of our own:
+// so that everything live on it lies in [saved, highest). The switch is assembly of our own:
 // it touches no signal mask, and tells AddressSanitizer what it does. Belongs to one OS thread at a time. No
 // Values, no Vm: the scheduler owns the policy.
 #ifndef KRAIT_HOST_STACK_H
@@ -51,8 +51,11 @@ Stack *stack_take(StackPool *pool, StackEntry entry);
 // Puts a stack back that does not run and will not run on: what lies on it is dropped.
 void stack_put(StackPool *pool, Stack *stack);
 
-// Describes the calling OS thread's own stack (its bounds asked from the system).
+// Describes the calling OS thread's own stack, to switch away from. Its bounds are only filled in under
+// AddressSanitizer.
 void stack_init_thread(Stack *stack);
+// The bounds of the calling OS thread's own stack; false when the system does not say. Slow.
+bool stack_thread_bounds(char **lowest, char **highest);
 
 // Leaves `from`, which must be the running stack, and goes on with `to`, handing it `argument`: `entry` gets
 // it, or it is the result of the stack_switch by which `to` was left. Answers the argument of the switch that
