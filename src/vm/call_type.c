@@ -4,6 +4,7 @@
 #include "vm/call_type.h"
 #include "objects/dict.h"
 #include "objects/tuple.h"
+#include "vm/call.h"
 #include "vm/native_call.h"
 
 static Tuple *prepend(Vm *vm, Value first, Tuple *rest) {

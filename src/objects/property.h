@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// property objects.
+#ifndef KRAIT_OBJECTS_PROPERTY_H
+#define KRAIT_OBJECTS_PROPERTY_H
+
+#include "objects/object.h"
+
+typedef struct Property {
+    uint64_t header;        // KIND_PROPERTY
+    Value get, set, delete; // callables or None
+    Value doc;
+    Value name; // as __set_name__ told, or NO_VALUE
+    bool doc_from_getter;
+} Property;
+
+static inline Property *value_to_property(Value v) {
+    return (Property *)value_to_pointer(v);
+}
+
+extern const TypeDefinition property_definition;
+
+#endif

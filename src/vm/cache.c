@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: MIT
+// Fills inline caches after a miss. Hits are in the loop.
+#include "vm/cache.h"
+#include "objects/dict.h"
+#include "objects/function.h"
+#include "objects/module.h"
+#include "objects/property.h"
+#include "objects/str.h"
+#include "vm/call.h"
+
+typedef struct CachesBlock {
+    uint64_t header; // KIND_CACHES
+    uint64_t count;
+    InlineCache caches[];
+} CachesBlock;
+
+void caches_trace(Tracer *tracer, void *object) {
+    CachesBlock *block = object;
+    for (size_t i = 0; i < block->count; i++) {
+        InlineCache *cache = &block->caches[i];
+        switch (cache->kind) {
+        case CACHE_NONE: continue;
+        case CACHE_GLOBAL:
+        case CACHE_BUILTIN: continue; // guarded by numbers that are never given out twice
+        case CACHE_MODULE: break;
+        case CACHE_ADD_SLOT:
+            trace_pointer(tracer, (void *)(uintptr_t)(cache->new_header & HEADER_SHAPE_MASK));
+            break;
+        case CACHE_TYPE_VALUE: trace_value(tracer, cache->object); // fall through
+        default: trace_value(tracer, cache->value); break;
+        case CACHE_SLOT:
+        case CACHE_OVERFLOW: break;
+        }
+        trace_pointer(tracer, (void *)(uintptr_t)(cache->header & HEADER_SHAPE_MASK));
+        trace_pointer(tracer, cache->type);
+    }
+}
+
+bool code_make_caches(Vm *vm, Code *code) {
+    size_t size = sizeof(CachesBlock) + code->cache_count * sizeof(InlineCache);
+    CachesBlock *block = heap_alloc(vm, size, header_make(NULL, KIND_CACHES));
+    if (!block)
+        return false;
+    block->count = code->cache_count;
+    code->caches = block->caches;
+    heap_barrier(vm, code);
+    return true;
+}
+
+static void cache_barrier(Vm *vm, Code *code) {
+    heap_barrier(vm, (char *)code->caches - offsetof(CachesBlock, caches));
+}
+
+static bool cache_give_up(InlineCache *cache) {
+    cache->kind = CACHE_NONE;
+    return cache->misses >= CACHE_MISSES_MAX || (cache->misses++, false);
+}
+
+static bool is_data_descriptor(Vm *vm, Value attribute) {
+    if (!value_is_heap(attribute))
+        return false;
+    Kind kind = object_kind(value_to_pointer(attribute));
+    if (kind == KIND_FUNCTION || kind == KIND_NATIVE)
+        return false;
+    Type *type = value_type(vm, attribute);
+    return value_exists(type_special(vm, type, SPECIAL_SET)) ||
+           value_exists(type_special(vm, type, SPECIAL_DELETE));
+}
+
+static bool is_descriptor(Vm *vm, Value attribute) {
+    return value_is_heap(attribute) && value_exists(type_special(vm, value_type(vm, attribute), SPECIAL_GET));
+}
+
+static bool has_plain_lookup(Vm *vm, Type *type) {
+    Value getattribute = type_special(vm, type, SPECIAL_GETATTRIBUTE);
+    return value_same(getattribute, type_special(vm, vm_type(vm, TYPE_INDEX_OBJECT), SPECIAL_GETATTRIBUTE));
+}
+
+// Byte offset of inline attribute `index`, or 0 when it is in the overflow array (*overflow tells which
+// item).
+static size_t attribute_offset(const Shape *shape, int index, size_t *overflow) {
+    if (index < shape->inline_slots)
+        return shape->attributes_offset + (size_t)(shape->members + 1 + index) * sizeof(Value);
+    *overflow = (size_t)(index - shape->inline_slots);
+    return 0;
+}
+
+static bool fill_own(InlineCache *cache, const Object *object, Type *type, const Shape *shape, int index) {
+    size_t overflow = 0;
+    size_t offset = attribute_offset(shape, index, &overflow);
+    cache->header = object->header;
+    cache->type = type;
+    cache->version = type->version;
+    cache->value = NO_VALUE;
+    cache->kind = offset ? CACHE_SLOT : CACHE_OVERFLOW;
+    cache->offset = offset ? offset : overflow;
+    return true;
+}
+
+static void fill_type_attribute(Vm *vm, InlineCache *cache, Value object, Str *name) {
+    Type *type = (Type *)value_to_pointer(object);
+    Type *metatype = object_type(type);
+    Value getattribute = type_special(vm, metatype, SPECIAL_GETATTRIBUTE);
+    if (!value_same(getattribute, type_special(vm, vm_type(vm, TYPE_INDEX_TYPE), SPECIAL_GETATTRIBUTE)))
+        return;
+    if (value_exists(type_lookup(vm, metatype, name)))
+        return;
+    Value found = type_lookup(vm, type, name);
+    if (value_missing(found))
+        return;
+    if (value_is_kind(found, KIND_NATIVE) ||
+        (!value_is_kind(found, KIND_FUNCTION) && is_descriptor(vm, found)))
+        return;
+    cache->header = type->header;
+    cache->type = type;
+    cache->version = type->version;
+    cache->value = found;
+    cache->object = object;
+    cache->kind = CACHE_TYPE_VALUE;
+}
+
+static void fill_module_attribute(Vm *vm, InlineCache *cache, Value object, Str *name) {
+    Module *module = (Module *)value_to_pointer(object);
+    if (object_type(module) != vm_type(vm, TYPE_INDEX_MODULE) || !module->dict ||
+        value_exists(type_lookup(vm, object_type(module), name)))
+        return;
+    Value *slot = dict_value_slot(vm, module->dict, name);
+    uint64_t layout = slot ? dict_layout(vm, module->dict) : 0;
+    if (!layout)
+        return;
+    cache->header = module->header;
+    cache->type = object_type(module);
+    cache->version = cache->type->version;
+    cache->slot = slot;
+    cache->layout = layout;
+    cache->kind = CACHE_MODULE;
+}
+
+void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, bool method) {
+    if (cache_give_up(cache) || !value_is_heap(object))
+        return;
+    Object *heap_object = value_to_object(object);
+    Kind kind = object_kind(heap_object);
+    if (kind == KIND_TYPE)
+        fill_type_attribute(vm, cache, object, name);
+    else if (kind == KIND_MODULE)
+        fill_module_attribute(vm, cache, object, name);
+    else if (kind != KIND_SUPER) {
+        Type *type = object_type(heap_object);
+        if (!has_plain_lookup(vm, type))
+            return;
+        Shape *shape = object_shape(heap_object);
+        if (shape->flags & SHAPE_DICT_MODE)
+            return;
+        Value found = type_lookup(vm, type, name);
+        if (value_exists(found) && is_data_descriptor(vm, found)) {
+            if (!value_is_kind(found, KIND_PROPERTY) ||
+                object_type(value_to_pointer(found)) != vm_type(vm, TYPE_INDEX_PROPERTY))
+                return;
+            Value getter = ((Property *)value_to_pointer(found))->get;
+            if (!value_is_kind(getter, KIND_FUNCTION))
+                return;
+            cache->kind = CACHE_PROPERTY;
+            found = getter;
+        } else {
+            int index = shape->has_dict ? shape_find(shape, name) : -1;
+            if (index >= 0) {
+                fill_own(cache, heap_object, type, shape, index);
+                cache_barrier(vm, code);
+                return;
+            }
+            if (value_missing(found))
+                return;
+            bool is_method =
+                value_is_kind(found, KIND_FUNCTION) ||
+                (value_is_kind(found, KIND_NATIVE) && ((Native *)value_to_pointer(found))->owner &&
+                 !(((Native *)value_to_pointer(found))->flags &
+                   (NATIVE_CLASS | NATIVE_STATIC | NATIVE_NEW)) &&
+                 value_missing(((Native *)value_to_pointer(found))->self));
+            if (is_method && !method)
+                return;
+            if (!is_method && is_descriptor(vm, found))
+                return;
+            cache->kind = is_method ? CACHE_METHOD : CACHE_CLASS_VALUE;
+        }
+        cache->header = heap_object->header;
+        cache->type = type;
+        cache->version = type->version;
+        cache->value = found;
+    }
+    if (cache->kind != CACHE_NONE)
+        cache_barrier(vm, code);
+}
+
+static bool has_plain_store(Vm *vm, Type *type, Str *name) {
+    Value setattr = type_special(vm, type, SPECIAL_SETATTR);
+    if (!value_same(setattr, type_special(vm, vm_type(vm, TYPE_INDEX_OBJECT), SPECIAL_SETATTR)))
+        return false;
+    Value found = type_lookup(vm, type, name);
+    return value_missing(found) || !is_data_descriptor(vm, found);
+}
+
+void cache_fill_store(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name) {
+    if (cache_give_up(cache) || !value_is_heap(object))
+        return;
+    Object *heap_object = value_to_object(object);
+    Shape *shape = object_shape(heap_object);
+    Type *type = object_type(heap_object);
+    if (object_kind(heap_object) == KIND_TYPE || object_kind(heap_object) == KIND_MODULE ||
+        !shape->has_dict || (shape->flags & SHAPE_DICT_MODE) || !has_plain_store(vm, type, name))
+        return;
+    int index = shape_find(shape, name);
+    if (index >= 0 && index < shape->inline_slots) {
+        fill_own(cache, heap_object, type, shape, index);
+        cache_barrier(vm, code);
+    }
+}
+
+void cache_fill_add(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, uint64_t old_header) {
+    Object *heap_object = value_to_object(object);
+    Shape *shape = object_shape(heap_object);
+    Shape *old_shape = (Shape *)(uintptr_t)(old_header & HEADER_SHAPE_MASK);
+    if (cache->misses >= CACHE_MISSES_MAX || shape->parent != old_shape || shape->type != old_shape->type ||
+        shape->name != name || (shape->flags & SHAPE_DICT_MODE) || shape->count > shape->inline_slots ||
+        shape->inline_slots != old_shape->inline_slots || !has_plain_store(vm, shape->type, name))
+        return;
+    size_t overflow = 0;
+    cache->header = old_header;
+    cache->type = shape->type;
+    cache->version = shape->type->version;
+    cache->new_header = heap_object->header;
+    cache->offset = attribute_offset(shape, (int)shape->count - 1, &overflow);
+    cache->kind = CACHE_ADD_SLOT;
+    cache_barrier(vm, code);
+}
+
+void cache_fill_global(Vm *vm, InlineCache *cache, Code *code, Dict *globals, Dict *builtins, Str *name) {
+    (void)code;
+    if (cache_give_up(cache))
+        return;
+    uint64_t layout = dict_layout(vm, globals);
+    if (!layout)
+        return;
+    Value *slot = dict_value_slot(vm, globals, name);
+    if (slot) {
+        cache->layout = layout;
+        cache->slot = slot;
+        cache->kind = CACHE_GLOBAL;
+        return;
+    }
+    uint64_t builtins_layout = dict_layout(vm, builtins);
+    slot = dict_value_slot(vm, builtins, name);
+    if (!slot || !builtins_layout)
+        return;
+    cache->layout = layout;
+    cache->builtins_layout = builtins_layout;
+    cache->slot = slot;
+    cache->kind = CACHE_BUILTIN;
+}
+
+void cache_fill_store_global(Vm *vm, InlineCache *cache, Code *code, Dict *globals, Str *name) {
+    (void)code;
+    if (cache_give_up(cache))
+        return;
+    Value *slot = dict_value_slot(vm, globals, name);
+    uint64_t layout = slot ? dict_layout(vm, globals) : 0;
+    if (!layout)
+        return;
+    cache->layout = layout;
+    cache->slot = slot;
+    cache->kind = CACHE_GLOBAL;
+}
