@@ -73,7 +73,7 @@ static CallOutcome call_function(Vm *vm, Function *function, Value *window, size
         return CALL_FAILED;
     frame_init(vm, frame, code, FRAME_PYTHON);
     if (UNLIKELY(++frame->depth > vm->recursion_limit)) {
-        raise(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
+        raise_error(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
         return CALL_FAILED;
     }
     frame->pc = code->instructions;
@@ -296,7 +296,7 @@ CallOutcome call_begin(Vm *vm, Value *window, size_t count, Tuple *names) {
             break;
         }
         if (unwrapped > 10000) {
-            raise(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
+            raise_error(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
             break;
         }
         Value self = callee, function;
@@ -395,7 +395,7 @@ static bool c_stack_check(Vm *vm) {
     char here;
     if (LIKELY((void *)&here > vm->task->c_limit))
         return true;
-    raise(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
+    raise_error(vm, TYPE_INDEX_RECURSION_ERROR, "maximum recursion depth exceeded");
     return false;
 }
 
