@@ -180,7 +180,7 @@ build-all: packages
 	@$(MAKE) all
 
 run: packages
-	@$(MAKE) -s krait V=1 >&2
+	@$(MAKE) -s krait >&2
 	@$(BUILD)/krait $(FILE) $(ARGS)
 
 test: packages
