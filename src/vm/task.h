@@ -65,7 +65,7 @@ typedef struct Task {
     uint64_t ident;      // threading.get_ident()
     uint32_t state;      // TaskState
     uint32_t c_depth;    // activations of the loop below (call_and_wait), bounded by the C stack check
-    void *c_stack;       // host Stack on which it parked with C frames; NULL: none
+    void *c_stack;      // CStack on which it parked with C frames; NULL: none
     void *c_limit;       // lowest stack address that C code may use
     Value thread_locals; // dict of threading.local storage
     Value repr_running;  // list: reprlib's guard

@@ -2,23 +2,23 @@
 //
 // The two things that C cannot say: leaving one C stack for another, and putting all callee-saved registers on it.
 //
-//   void *stack_switch_registers(void **saved, void *stack_pointer, void *argument)
+//   void *c_stack_switch_registers(void **saved, void *stack_pointer, void *argument)
 //     pushes the callee-saved registers, stores the stack pointer in *saved, takes the other stack pointer, pops its
 //     registers and returns `argument` there. Signal mask and floating-point control are the thread's, not a stack's.
-//   stack_start
-//     where a fresh stack returns to at its first switch: calls stack_begin(stack, argument), which does not return.
-//   void stack_spill_and_call(void (*function)(void *, void *), void *argument)
+//   c_stack_start
+//     where a fresh stack returns to at its first switch: calls c_stack_begin(stack, argument), which does not return.
+//   void c_stack_spill_and_call(void (*function)(void *, void *), void *argument)
 //     pushes the callee-saved registers and calls function(argument, stack pointer).
 //
-// stack.c lays out a fresh stack to match: see STACK_SWITCH_WORDS there.
+// c_stack.c lays out a fresh stack to match: see C_STACK_SWITCH_WORDS there.
 
 #if defined(__x86_64__)
 
     .text
-    .globl stack_switch_registers
-    .hidden stack_switch_registers
-    .type stack_switch_registers, @function
-stack_switch_registers:
+    .globl c_stack_switch_registers
+    .hidden c_stack_switch_registers
+    .type c_stack_switch_registers, @function
+c_stack_switch_registers:
     .cfi_startproc
     pushq %rbp
     pushq %rbx
@@ -37,24 +37,24 @@ stack_switch_registers:
     movq %rdx, %rax
     ret
     .cfi_endproc
-    .size stack_switch_registers, . - stack_switch_registers
+    .size c_stack_switch_registers, . - c_stack_switch_registers
 
-    .globl stack_start
-    .hidden stack_start
-    .type stack_start, @function
-stack_start:
+    .globl c_stack_start
+    .hidden c_stack_start
+    .type c_stack_start, @function
+c_stack_start:
     .cfi_startproc
     .cfi_undefined rip
     movq %rbx, %rdi
     movq %rax, %rsi
-    call stack_begin
+    call c_stack_begin
     ud2
     .cfi_endproc
-    .size stack_start, . - stack_start
+    .size c_stack_start, . - c_stack_start
 
-    .globl stack_spill_and_call
-    .type stack_spill_and_call, @function
-stack_spill_and_call:
+    .globl c_stack_spill_and_call
+    .type c_stack_spill_and_call, @function
+c_stack_spill_and_call:
     .cfi_startproc
     pushq %rbp
     .cfi_adjust_cfa_offset 8
@@ -78,15 +78,15 @@ stack_spill_and_call:
     .cfi_adjust_cfa_offset -56
     ret
     .cfi_endproc
-    .size stack_spill_and_call, . - stack_spill_and_call
+    .size c_stack_spill_and_call, . - c_stack_spill_and_call
 
 #elif defined(__aarch64__)
 
     .text
-    .globl stack_switch_registers
-    .hidden stack_switch_registers
-    .type stack_switch_registers, %function
-stack_switch_registers:
+    .globl c_stack_switch_registers
+    .hidden c_stack_switch_registers
+    .type c_stack_switch_registers, %function
+c_stack_switch_registers:
     stp x29, x30, [sp, #-160]!
     stp x19, x20, [sp, #16]
     stp x21, x22, [sp, #32]
@@ -112,23 +112,23 @@ stack_switch_registers:
     ldp d14, d15, [sp, #144]
     ldp x29, x30, [sp], #160
     ret
-    .size stack_switch_registers, . - stack_switch_registers
+    .size c_stack_switch_registers, . - c_stack_switch_registers
 
-    .globl stack_start
-    .hidden stack_start
-    .type stack_start, %function
-stack_start:
+    .globl c_stack_start
+    .hidden c_stack_start
+    .type c_stack_start, %function
+c_stack_start:
     mov x1, x0
     mov x0, x19
     mov x29, #0
     mov x30, #0
-    bl stack_begin
+    bl c_stack_begin
     brk #0
-    .size stack_start, . - stack_start
+    .size c_stack_start, . - c_stack_start
 
-    .globl stack_spill_and_call
-    .type stack_spill_and_call, %function
-stack_spill_and_call:
+    .globl c_stack_spill_and_call
+    .type c_stack_spill_and_call, %function
+c_stack_spill_and_call:
     stp x29, x30, [sp, #-160]!
     mov x29, sp
     stp x19, x20, [sp, #16]
@@ -146,10 +146,10 @@ stack_spill_and_call:
     blr x9
     ldp x29, x30, [sp], #160
     ret
-    .size stack_spill_and_call, . - stack_spill_and_call
+    .size c_stack_spill_and_call, . - c_stack_spill_and_call
 
 #else
-#error "stack_switch.S knows x86-64 and aarch64"
+#error "c_stack_switch.S knows x86-64 and aarch64"
 #endif
 
     .section .note.GNU-stack, "", %progbits
