@@ -32,6 +32,12 @@ Tuple *tuple_from_values(Vm *vm, const Value *items, size_t length) MUST_CHECK;
 Tuple *tuple_slice(Vm *vm, const Tuple *t, size_t start, size_t end) MUST_CHECK;
 Tuple *tuple_empty(Vm *vm); // the one empty tuple; cannot fail
 
+typedef struct TupleIterator {
+    uint64_t header; // KIND_TUPLE_ITERATOR; the loop steps it itself
+    Tuple *tuple;    // NULL when exhausted
+    uint64_t index;  // of the next item
+} TupleIterator;
+
 extern const TypeDefinition tuple_definition;
 
 #endif
