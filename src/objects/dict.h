@@ -64,6 +64,9 @@ int dict_delete(Vm *vm, Dict *dict, Value key) MUST_CHECK;            // 1, 0, -
 int dict_pop(Vm *vm, Dict *dict, Value key, Value *value) MUST_CHECK; // 1, 0, -1
 // The value there, or `fallback` after storing it. NO_VALUE: exception.
 Value dict_set_default(Vm *vm, Dict *dict, Value key, Value fallback) MUST_CHECK;
+int dict_pop_hashed(Vm *vm, Dict *dict, Value key, int64_t hash, Value *value) MUST_CHECK;
+// The last entry; the dict must not be empty. False: no memory.
+bool dict_pop_last(Vm *vm, Dict *dict, Value *key, Value *value) MUST_CHECK;
 void dict_clear(Vm *vm, Dict *dict);
 
 // Steps through the entries in order: *position starts at 0. False: at the end. No Python runs; the dict may
@@ -71,8 +74,9 @@ void dict_clear(Vm *vm, Dict *dict);
 // RuntimeError is owed.
 bool dict_next(Vm *vm, Dict *dict, size_t *position, Value *key, Value *value);
 bool dict_next_hashed(Vm *vm, Dict *dict, size_t *position, Value *key, Value *value, int64_t *hash);
-// A number that differs when entries were added or removed since (for "dictionary changed size during
-// iteration").
+// The same backwards: *position starts at dict_end_position().
+bool dict_previous(Vm *vm, Dict *dict, size_t *position, Value *key, Value *value);
+size_t dict_end_position(const Dict *dict);
 
 // dict.update(other) for a mapping or an iterable of pairs; override 0: keep what is there, 1: replace, 2:
 // KeyError of the duplicate key (for calls' **).
@@ -85,6 +89,29 @@ Value *
 dict_value_slot(Vm *vm, Dict *dict,
                 Str *key); // NULL: not there; the slot's owner is dict->table: store with dict_store_slot
 void dict_store_slot(Vm *vm, Dict *dict, Value *slot, Value value);
+
+// Views and iterators (objects/dict_view.c). The loop steps a DictIterator of keys, values or items itself.
+typedef enum DictPart { DICT_PART_KEYS, DICT_PART_VALUES, DICT_PART_ITEMS } DictPart;
+typedef struct DictView {
+    uint64_t header; // KIND_DICT_VIEW
+    Dict *dict;
+} DictView;
+typedef struct DictIterator {
+    uint64_t header; // KIND_DICT_ITERATOR
+    Dict *dict;      // NULL when exhausted
+    size_t position;
+    size_t length; // of the dict at the start: another one is an error
+    size_t remaining;
+    uint8_t part; // DictPart
+    uint8_t reverse;
+} DictIterator;
+Value dict_view_new(Vm *vm, Dict *dict, DictPart part) MUST_CHECK;
+Value dict_iterator_new(Vm *vm, Dict *dict, DictPart part, bool reverse) MUST_CHECK;
+// The next key, value or pair; NO_VALUE with no exception: exhausted, *failed tells of RuntimeError.
+Value dict_iterator_next(Vm *vm, DictIterator *iterator, bool *failed) MUST_CHECK;
+static inline bool value_is_dict_view(Value v) {
+    return value_is_kind(v, KIND_DICT_VIEW);
+}
 
 extern const TypeDefinition dict_definition;
 
