@@ -11,6 +11,7 @@ event a line, fields separated by tabs, written at once, so that the line of a c
     pass|fail|skip NAME WHY it ended
     fixture OUTCOME NAME WHY  a class or the module could not be set up
     module OUTCOME WHY      the module could not be imported, or skips itself
+    again                   the run was interrupted behind a case that has ended
     done
 
 DONE is a file with names not to run (again). STUBS are folders with empty helper modules, split by colons, or `-`. PORTABLE is 1 to hide that
@@ -94,17 +95,25 @@ def make_result(unittest, events):
     class Result(unittest.TestResult):
         def startTest(self, test):
             super().startTest(test)
-            self.outcome = "pass"
+            self.outcome = "none"
             self.why = ""
             events.write("start", test.conformance_name)
 
         def stopTest(self, test):
             super().stopTest(test)
+            if self.outcome == "none":
+                # unittest lets a KeyboardInterrupt through.
+                self.outcome = "fail"
+                self.why = "interrupted"
             events.write(self.outcome, test.conformance_name, self.why)
             self.outcome = None
 
         outcome = None
         why = ""
+
+        def addSuccess(self, test):
+            if self.outcome == "none":
+                self.outcome = "pass"
 
         def failed(self, test, error):
             name = getattr(test, "conformance_name", None)
@@ -129,7 +138,7 @@ def make_result(unittest, events):
         def addSkip(self, test, why):
             if self.outcome is None:
                 events.write("fixture", "skip", test.id(), why)
-            elif self.outcome == "pass":
+            elif self.outcome == "none":
                 self.outcome = "skip"
                 self.why = why
 
@@ -138,7 +147,7 @@ def make_result(unittest, events):
             self.why = "unexpected success"
 
         def addExpectedFailure(self, test, error):
-            pass
+            self.outcome = "pass"
 
         def addDuration(self, test, elapsed):
             pass
@@ -222,7 +231,13 @@ def main():
     keep(suite, wanted)
     result = make_result(unittest, events)
     result.buffer = True
-    suite.run(result)
+    try:
+        suite.run(result)
+    except BaseException as error:
+        # The driver starts a process for the cases behind this one.
+        report("the run", (type(error), error, error.__traceback__))
+        events.write("again")
+        return
     events.write("done")
 
 

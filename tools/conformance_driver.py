@@ -220,8 +220,8 @@ class Runner:
         return death
 
     def take(self, run, results, death):
-        running, finished, last_fixture = None, False, None
-        collected = []
+        running, finished, again = None, False, False
+        collected, known, last = [], len(run.outcomes), None
         for line in results.read_text(encoding="utf-8", errors="replace").splitlines():
             kind, *fields = line.split("\t")
             if kind == "collect":
@@ -230,19 +230,22 @@ class Runner:
                 running = fields[0]
             elif kind in ("pass", "fail", "skip") and len(fields) == 2:
                 run.outcomes[fields[0]] = (kind, fields[1])
-                running = None
+                running, last = None, fields[0]
             elif kind == "fixture":
-                last_fixture = fields
                 self.take_fixture(run, fields, collected or run.collected)
             elif kind == "module":
                 run.problem = (fields[0], fields[1])
                 return True
             elif kind == "done":
                 finished = True
+            elif kind == "again":
+                again = True
         if collected and not run.collected:
             run.collected = collected
         if finished:
             return True
+        if again and len(run.outcomes) > known:
+            return False
         outcome, why = death or ("crash", "the process ended without a word")
         if running is None:
             # Between two cases: in the set-up of the next one's class, or while importing.
@@ -250,6 +253,8 @@ class Runner:
             if not collected or running is None:
                 if not run.collected:
                     run.problem = (outcome, why)
+                elif last:
+                    run.outcomes[last] = (outcome, why + " (behind the case)")
                 return True
             why += " (outside a case)"
         run.outcomes[running] = (outcome, why)
