@@ -353,7 +353,7 @@ SESSION = r"""
 : fizz 1 + 1 do i 15 mod 0= if ." FizzBuzz " else i 5 mod 0= if ." Buzz " else i 3 mod 0= if ." Fizz " else i . then then then loop ;
 16 fizz
 variable counter 10 counter ! : tick counter @ 1 - dup counter ! ; tick . tick .
-variable primes 100 allot : mark over begin over over swap primes + 1 swap ! over + dup 99 > until drop ;
+variable primes 100 allot : mark begin 1 over primes + ! over + dup 99 > until drop drop ;
 : sieve 10 2 do i primes + @ 0= if i i i * mark then loop 100 2 do i primes + @ 0= if i . then loop ; sieve
 : table 4 1 do 4 1 do i j * . loop cr loop ; table
 : down 0 10 do i . -3 +loop ; down
