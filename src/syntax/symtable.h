@@ -46,8 +46,8 @@ typedef enum ScopeRole {
     ROLE_TYPE_PARAMETERS, // FunctionDef, AsyncFunctionDef, ClassDef, TypeAlias with type parameters
     ROLE_ANNOTATIONS, // FunctionDef, AsyncFunctionDef (of the signature); Module, Interactive, ClassDef (of
                       // the annotated assignments of the body)
-    ROLE_BOUND,   // TypeVar
-    ROLE_DEFAULT, // TypeVar, ParamSpec, TypeVarTuple
+    ROLE_BOUND,       // TypeVar
+    ROLE_DEFAULT,     // TypeVar, ParamSpec, TypeVarTuple
 } ScopeRole;
 
 // Where a name lives; numbered as in `_symtable`.
@@ -111,8 +111,8 @@ struct Scope {
     // meaning.
     AstTexts locals; // co_varnames: parameters first (`*args`, `**kwargs` last of them), then the others by
                      // appearance, names of inlined comprehensions too
-    AstTexts cells; // co_cellvars in its order: by name; parameters may be among them
-    AstTexts frees; // co_freevars in its order: by name
+    AstTexts cells;  // co_cellvars in its order: by name; parameters may be among them
+    AstTexts frees;  // co_freevars in its order: by name
     size_t positional_only_count;
     size_t positional_count; // positional-only ones included
     size_t keyword_only_count;
