@@ -154,7 +154,8 @@ $(BOOTSTRAP): $(OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o
 	$(call quiet,LINK  $@)$(CC) $(VARIANT_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o $(LIBRARIES)
 
 ifeq ($(ARCHIVE),$(BUILD)/gen/stdlib.archive)
-$(ARCHIVE): $(STDLIB)/.complete $(ARCHIVE_INPUTS) | $(BOOTSTRAP)
+# An empty one is what a failure left behind: try again.
+$(ARCHIVE): $(STDLIB)/.complete $(ARCHIVE_INPUTS) $(shell [ -s $(ARCHIVE) ] || echo force) | $(BOOTSTRAP)
 	$(call quiet,BUILD $@)ASAN_OPTIONS=detect_leaks=0 $(BOOTSTRAP) --make-archive $(STDLIB) $@ || \
 	  { echo "warning: the bootstrap could not compile the standard library; the archive is empty" >&2; : > $@; }
 endif
