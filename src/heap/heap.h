@@ -8,12 +8,10 @@
 //   - Any heap_alloc may collect. No collection runs Python code: finalisers and weakref callbacks wait for a
 //     safepoint of bytecode.
 //   - A Value stored into a block that is not brand new goes through heap_store (or heap_barrier after a
-//   group of
-//     stores into one object). A store without it says `NOBARRIER:` and why (usually: allocated just above,
-//     with no allocation since).
+//     group of stores into one object). A store without it says `NOBARRIER:` and why (usually: allocated just
+//     above, with no allocation since).
 //   - All storage behind an object is heap blocks too. malloc is for foreign libraries' state only, and a
-//   Value in memory
-//     that the collector does not see is held by a Handle.
+//     Value in memory that the collector does not see is held by a Handle.
 //   - heap_keep(v) at the end of a scope in which only foreign memory derived from v is in use.
 #ifndef KRAIT_HEAP_HEAP_H
 #define KRAIT_HEAP_HEAP_H
@@ -137,6 +135,14 @@ void trace_values(Tracer *tracer, const Value *items, size_t count);
 void trace_conservative(Tracer *tracer, const void *from,
                         const void *to); // words that may or may not be Values
 typedef void (*TraceFunction)(Tracer *tracer, void *object);
+void no_trace(Tracer *tracer, void *object); // kind.def: nothing to trace
+// Called by the trace function of what is written without a barrier at present (the running task, a generator
+// that it runs): keeps it in the remembered set.
+void trace_stays_remembered(Tracer *tracer);
+// The roots that only the Vm knows (vm/roots.c): its own fields and the running task's frames (traced as they
+// are now, whether or not the task was reached before); what else is on other C stacks comes from task_trace.
+// Handles and the running C stack, from the stack pointer to vm->c_stack_base, are the heap's own business.
+void vm_trace_roots(Tracer *tracer, Vm *vm);
 
 // ---- Handles: Values held from memory that the collector does not see
 
@@ -157,9 +163,16 @@ typedef void (*WeakCleared)(Vm *vm, void *holder);
 bool heap_register_weak(Vm *vm, void *holder, void *referent, WeakCleared cleared) MUST_CHECK;
 void heap_unregister_weak(Vm *vm, void *holder);
 // An object that has a finaliser (`__del__`, a generator suspended in a try, an open file): when it is found
-// dead it is kept alive once more and queued on vm->finalizers, which the loop drains at a safepoint (PEP 442
-// order).
+// dead it is kept alive once more and queued, once (PEP 442): what refers to another dead one comes before
+// it.
 bool heap_register_finalizer(Vm *vm, void *object) MUST_CHECK;
+// Queues an object for the same drain; for a WeakCleared of a weak reference with a callback. The queue has
+// room for every registered block, once: cannot fail. Whatever is queued stays alive, and sets
+// POLL_FINALIZERS.
+void heap_queue_finalizer(Vm *vm, void *object);
+// Takes the first queued object; NULL: none. The loop drains the queue at a safepoint: an object of
+// KIND_WEAKREF wants its callback called, any other its finaliser.
+Object *heap_next_finalizer(Vm *vm);
 // For builtin types with foreign memory: their TypeDefinition.finalize runs when the block is swept (no
 // Python, no allocation).
 bool heap_register_release(Vm *vm, void *object) MUST_CHECK;
@@ -168,7 +181,7 @@ bool heap_register_release(Vm *vm, void *object) MUST_CHECK;
 
 // generation 0: young; 1: young with promotion of all; 2: full. Returns the number of dead objects found with
 // a finaliser or weak references cleared. Does not run finalisers: the caller (gc.collect, a safepoint)
-// drains vm->finalizers.
+// drains the queue.
 size_t heap_collect(Vm *vm, int generation);
 
 typedef struct HeapStatistics {

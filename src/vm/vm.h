@@ -74,7 +74,8 @@ struct Vm {
     uint32_t next_type_version;
     uint64_t next_dict_layout;
     uint8_t hash_key[16]; // SipHash key (PYTHONHASHSEED)
-    Value finalizers;     // queue filled by the collector, drained at safepoints
+    void *c_stack_base;   // one past the highest address of the C stack that runs (the collector reads up to it; kept by
+                          // whoever switches stacks); NULL: the OS thread's own
     Handle handles;       // list head
     Task *main_task;
     Task *all_tasks;
