@@ -10,6 +10,7 @@
 #include "objects/instance.h"
 #include "objects/shape.h"
 #include "objects/str.h"
+#include "objects/type.h"
 #include "vm/vm.h"
 
 #define TABLE_MINIMUM_SHIFT 3
@@ -445,12 +446,24 @@ int dict_delete_str(Vm *vm, Dict *dict, Str *key) {
 
 // ---- Any key
 
+// The TypeError of a key without a hash says what the key was wanted for.
+static bool unhashable_key(Vm *vm, Value key) {
+    Value error = vm->error;
+    if (!value_is_heap(error) || object_type(value_to_pointer(error)) != vm->types[TYPE_INDEX_TYPE_ERROR])
+        return false;
+    error_clear(vm);
+    Str *type = type_full_name(vm, value_type(vm, key));
+    if (type)
+        raise_type_error(vm, "cannot use '%U' as a dict key (%S)", type, error);
+    return false;
+}
+
 static inline bool key_hash(Vm *vm, Value key, int64_t *hash) {
     if (is_exact_str(vm, key)) {
         *hash = string_hash(vm, value_to_str(key));
         return true;
     }
-    return value_hash(vm, key, hash);
+    return value_hash(vm, key, hash) || unhashable_key(vm, key);
 }
 
 int dict_find_hashed(Vm *vm, Dict *dict, Value key, int64_t hash, Value *value) {
