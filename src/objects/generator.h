@@ -21,6 +21,7 @@ typedef struct Generator {
     uint8_t hooks_inited;  // async generator: sys.set_asyncgen_hooks was asked
     uint8_t closed;        // async generator: aclose() began
     uint8_t running_async; // async generator: an asend/athrow is under way
+    bool finalizer_registered;
     Str *name;
     Str *qualified_name;
     Value *stack_top; // where windows of calls from this frame may lie, while it runs
@@ -50,6 +51,13 @@ void generator_enter(Vm *vm, Generator *generator, Value sent, Value *stack_top)
 // Unlinks a running one: it yields (state SUSPENDED) or is done. Makes its resumer vm->frame.
 void generator_suspend(Vm *vm, Generator *generator);
 void generator_finish(Vm *vm, Generator *generator);
+// May it be resumed with `sent`? False: ValueError (running), RuntimeError (an awaited coroutine), TypeError
+// (a value sent to a new one) or StopIteration (finished) is set.
+bool generator_check_resumable(Vm *vm, Generator *generator, Value sent) MUST_CHECK;
+// For natives with steps: the native ends and the generator runs in its place, so that what it yields goes to
+// the native's caller.
+Value generator_tail_send(Vm *vm, Value *args, Generator *generator, Value sent) MUST_CHECK;
+Value generator_tail_throw(Vm *vm, Value *args, Generator *generator, Value exception) MUST_CHECK;
 // From C: next(), send(), throw(), close() with the loop re-entered. NO_VALUE without an exception: never; a
 // generator's return is StopIteration.
 Value generator_send(Vm *vm, Generator *generator, Value sent) MUST_CHECK;

@@ -25,6 +25,8 @@ struct NativeSignature {
 // The text that inspect reads (__text_signature__): "($self, object, /)"; NO_VALUE: no memory.
 Value native_text_signature(Vm *vm, const Native *native) MUST_CHECK;
 // "name" of the signature text "name(...)".
+// Is it the name of a special method that shows as a slot wrapper?
+bool native_is_slot_name(Vm *vm, const Str *name);
 size_t native_name_length(const char *signature);
 // A builtin function or method bound to `self`.
 Value native_bind(Vm *vm, Native *native, Value self) MUST_CHECK;

@@ -24,23 +24,19 @@ typedef enum FrameKind {
 
 // What the frame does with the value that a callee returns.
 typedef enum Pending {
-    PENDING_STORE,     // registers[dest] = value
-    PENDING_DISCARD,   // nothing (__setattr__, __setitem__ ...)
-    PENDING_INIT,      // must be None; registers[dest] holds the new instance already
-    PENDING_TRUTH,     // registers[dest] = bool(value), as `in` does
-    PENDING_NOT_TRUTH, // registers[dest] = not bool(value)
-    PENDING_BRANCH,    // bool(value) decides the jump of the instruction at pc (pc points behind it)
-    PENDING_BOOL,      // __bool__ or __len__ returned: check its type, then as PENDING_BRANCH on it
-    PENDING_BOOL_NOT,  // `not x`: registers[dest]
-    PENDING_ITERATION, // FOR_ITER: StopIteration ends the loop
-    PENDING_SEND,      // SEND: StopIteration gives the value of the await / yield from
-    PENDING_BINARY,    // NotImplemented: go on with the reflected method (continuation in the native operator
-                       // code)
-    PENDING_ITER,      // __iter__ returned: must be an iterator
-    PENDING_GETATTR,   // AttributeError: call __getattr__
-    PENDING_STEP,      // a native frame: call its function again with the result
+    PENDING_STORE,      // registers[dest] = value
+    PENDING_DISCARD,    // nothing (__setitem__ ...)
+    PENDING_INIT,       // must be None; registers[dest] holds the new instance already
+    PENDING_BRANCH,     // bool(value) decides the conditional jump before pc
+    PENDING_BOOL,       // __bool__ returned: must be a bool, then as PENDING_BRANCH
+    PENDING_ITER,       // __iter__ returned: must be an iterator
+    PENDING_ITERATION,  // FOR_ITER: StopIteration ends the loop
+    PENDING_SEND,       // SEND: StopIteration gives the value of the await / yield from
+    PENDING_STEP,       // a native frame: call its function again with the result
     PENDING_STEP_CATCH, // the same, and exceptions too
 } Pending;
+#define PENDING_FIRST_CATCHING PENDING_ITERATION
+#define FRAME_DEST_TASK        1 // `dest` of an entry frame at a task's bottom
 
 typedef struct FrameObject FrameObject;
 

@@ -51,6 +51,12 @@ struct Vm {
     Value result;           // of a callee, for a native's next step
     volatile uint32_t poll; // POLL_*; set from anywhere, tested at safepoints
     uint32_t recursion_limit;
+    struct {
+        uint64_t list, tuple, dict, str; // header words of exact instances
+    } headers;
+    uint8_t outcome;         // CallOutcome handed to the loop by its helpers
+    uint8_t task_switch;     // the safepoint wants another task to run
+    uint8_t unwinding_limit; // over a limit: no handler runs (decision 11)
     Heap *heap;
     Type *types[TYPE_INDEX_COUNT];
     Str *names[NAME_COUNT]; // interned
@@ -70,6 +76,7 @@ struct Vm {
     size_t interned_count;
     ValueArray *module_states; // objects/module.c
     Shape *empty_shapes[KIND_COUNT];
+    Native *steps[8];                 // internal natives with steps (vm/protocol_steps.c)
     struct MethodCache *method_cache; // type.c
     uint32_t next_type_version;
     uint64_t next_dict_layout;
