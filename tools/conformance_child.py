@@ -14,8 +14,9 @@ event a line, fields separated by tabs, written at once, so that the line of a c
     again                   the run was interrupted behind a case that has ended
     done
 
-DONE is a file with names not to run (again). STUBS are folders with empty helper modules, split by colons, or `-`. PORTABLE is 1 to hide that
-this is CPython. PATTERN narrows the cases down, or is `-`.
+DONE is a file with names not to run (again); what starts like a name that ends in `*` is left out of the list too.
+STUBS are folders with empty helper modules, split by colons, or `-`. PORTABLE is 1 to hide that this is CPython. PATTERN
+narrows the cases down, or is `-`.
 """
 import os
 import sys
@@ -195,9 +196,13 @@ def main():
     events = Events(results)
     restore_signals()
     done = set()
+    left_out = ()
     with open(done_path, encoding="utf-8") as stream:
         for line in stream:
-            done.add(line.rstrip("\n"))
+            line = line.rstrip("\n")
+            if line.endswith("*"):
+                left_out += (line[:-1],)
+            done.add(line)
 
     try:
         import unittest
@@ -224,7 +229,7 @@ def main():
     name_cases(suite, "test." + module + ".", {}, cases)
     wanted = set()
     for name in cases:
-        if pattern == "-" or pattern in name:
+        if (pattern == "-" or pattern in name) and not name.startswith(left_out):
             events.write("collect", name)
             if name not in done:
                 wanted.add(name)

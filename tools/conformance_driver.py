@@ -40,6 +40,8 @@ CPYTHON_ONLY_MODULES = frozenset("""
 # Helpers of CPython's tests and examples in C, which no other implementation has.
 HELPERS = """_testcapi _testinternalcapi _testlimitedcapi _testbuffer _testmultiphase _testsinglephase _testimportmultiple
     _testclinic _testclinic_limited _ctypes_test _interpchannels xxlimited xxlimited_35 xxsubtype _xxtestfuzz""".split()
+# Classes whose failure without a helper spoils the cases behind them.
+LEFT_OUT = {"test_monitoring": ["TestCApiEventGeneration.*"]}
 PACKAGES = ("test_asyncio", "test_concurrent_futures", "test_free_threading", "test_future_stmt", "test_gdb", "test_inspect",
             "test_multiprocessing_fork", "test_multiprocessing_forkserver", "test_multiprocessing_spawn", "test_pydoc")
 
@@ -170,10 +172,11 @@ class Runner:
             results, done, place = work / "results", work / "done", work / "home"
             place.mkdir()
             results.touch()
-            done.write_text("".join(name + "\n" for name in run.outcomes), encoding="utf-8")
+            names = [*LEFT_OUT.get(run.module, ()), *run.outcomes]
+            done.write_text("".join(name + "\n" for name in names), encoding="utf-8")
             command = [str(self.program), *self.options.interpreter_options, str(CHILD), str(results), run.module, str(done),
                        ":".join(str(STUBS / part) for part in stubs.split("+")) if stubs != "-" else "-", "1" if self.portable else "0", self.options.match or "-"]
-            environment = {"PATH": "/usr/bin:/bin", "HOME": str(place), "TMPDIR": str(place), "LANG": "C.UTF-8",
+            environment = {"PATH": "/usr/bin:/bin", "HOME": str(place), "TMPDIR": str(place), "LANG": "C.UTF-8", "TERM": "xterm",
                            "PYTHONPATH": str(self.test_root)}
             for name in os.environ:
                 if name.startswith(("KRAIT_", "ASAN_", "UBSAN_")):
