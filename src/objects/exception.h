@@ -12,7 +12,7 @@ typedef struct Exception {
     Value traceback; // Traceback or NO_VALUE
     Value context;   // NO_VALUE: none
     Value cause;
-    Value notes_unused; // __notes__ lives in the instance's attributes; kept for alignment
+    Value print_file_and_line; // of SyntaxError (whose fields fill the array); NO_VALUE: not set
     uint8_t suppress_context;
     Value fields[8]; // of subclasses: name them with an enum in exception.c; all traced
 } Exception;
