@@ -17,6 +17,9 @@ static inline Property *value_to_property(Value v) {
     return (Property *)value_to_pointer(v);
 }
 
+// "property 'x' of 'C' object has no getter" (setter, deleter).
+Value property_error(Vm *vm, Property *property, Value object, const char *what);
+
 extern const TypeDefinition property_definition;
 
 #endif

@@ -6,6 +6,7 @@
 #include "objects/module.h"
 #include "objects/property.h"
 #include "objects/str.h"
+#include "objects/type.h"
 #include "vm/call.h"
 
 typedef struct CachesBlock {
@@ -22,7 +23,9 @@ void caches_trace(Tracer *tracer, void *object) {
         case CACHE_NONE: continue;
         case CACHE_GLOBAL:
         case CACHE_BUILTIN: continue; // guarded by numbers that are never given out twice
-        case CACHE_MODULE: break;
+        case CACHE_MODULE:
+        case CACHE_CLASS_SLOT: break; // the slot is not read when the version has changed
+        case CACHE_TYPE_SLOT: trace_value(tracer, cache->object); break;
         case CACHE_ADD_SLOT:
             trace_pointer(tracer, (void *)(uintptr_t)(cache->new_header & HEADER_SHAPE_MASK));
             break;
@@ -67,10 +70,6 @@ static bool is_data_descriptor(Vm *vm, Value attribute) {
            value_exists(type_special(vm, type, SPECIAL_DELETE));
 }
 
-static bool is_descriptor(Vm *vm, Value attribute) {
-    return value_is_heap(attribute) && value_exists(type_special(vm, value_type(vm, attribute), SPECIAL_GET));
-}
-
 static bool has_plain_lookup(Vm *vm, Type *type) {
     Value getattribute = type_special(vm, type, SPECIAL_GETATTRIBUTE);
     return value_same(getattribute, type_special(vm, vm_type(vm, TYPE_INDEX_OBJECT), SPECIAL_GETATTRIBUTE));
@@ -105,18 +104,25 @@ static void fill_type_attribute(Vm *vm, InlineCache *cache, Value object, Str *n
         return;
     if (value_exists(type_lookup(vm, metatype, name)))
         return;
-    Value found = type_lookup(vm, type, name);
-    if (value_missing(found))
+    bool cacheable;
+    Value found;
+    Value *slot = type_lookup_slot(vm, type, name, &cacheable, &found);
+    if (!slot)
         return;
-    if (value_is_kind(found, KIND_NATIVE) ||
-        (!value_is_kind(found, KIND_FUNCTION) && is_descriptor(vm, found)))
+    found = *slot;
+    if (value_is_plain_attribute(vm, found)) {
+        cache->kind = CACHE_TYPE_SLOT;
+        cache->slot = slot;
+    } else if (value_is_kind(found, KIND_FUNCTION)) {
+        cache->kind = CACHE_TYPE_VALUE;
+        cache->value = found;
+    } else {
         return;
+    }
     cache->header = type->header;
     cache->type = type;
     cache->version = type->version;
-    cache->value = found;
     cache->object = object;
-    cache->kind = CACHE_TYPE_VALUE;
 }
 
 static void fill_module_attribute(Vm *vm, InlineCache *cache, Value object, Str *name) {
@@ -179,14 +185,21 @@ void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *
                  value_missing(((Native *)value_to_pointer(found))->self));
             if (is_method && !method)
                 return;
-            if (!is_method && is_descriptor(vm, found))
+            if (!is_method && !value_is_plain_attribute(vm, found))
                 return;
-            cache->kind = is_method ? CACHE_METHOD : CACHE_CLASS_VALUE;
+            cache->kind = is_method ? CACHE_METHOD : CACHE_CLASS_SLOT;
         }
         cache->header = heap_object->header;
         cache->type = type;
         cache->version = type->version;
-        cache->value = found;
+        if (cache->kind == CACHE_CLASS_SLOT) {
+            bool cacheable;
+            cache->slot = type_lookup_slot(vm, type, name, &cacheable, &found);
+            if (!cache->slot)
+                cache->kind = CACHE_NONE;
+        } else {
+            cache->value = found;
+        }
     }
     if (cache->kind != CACHE_NONE)
         cache_barrier(vm, code);

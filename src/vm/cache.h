@@ -17,8 +17,9 @@ typedef enum CacheKind {
     CACHE_OVERFLOW,    // ... item `offset` of the overflow array
     CACHE_ADD_SLOT,    // STORE_ATTR: `new_header`, slot at byte `offset`
     CACHE_METHOD,      // a function or native found on the class: `value`
-    CACHE_CLASS_VALUE, // any other value found on the class that needs no binding: `value`
+    CACHE_CLASS_SLOT,  // a plain value found on the class: read at `slot` (storing another changes no version)
     CACHE_TYPE_VALUE,  // the object is the class `object` itself: `value`
+    CACHE_TYPE_SLOT,   // the same, a plain value read at `slot`
     CACHE_PROPERTY,    // a property with a Python getter: `value` is that function
     CACHE_MODULE,      // attribute of a module: `slot`, guarded by the module dict's layout in `layout`
     CACHE_GLOBAL,      // LOAD_GLOBAL, STORE_GLOBAL: `slot`, guarded by layout
