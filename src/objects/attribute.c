@@ -15,6 +15,7 @@
 #include "objects/shape.h"
 #include "objects/static_method.h"
 #include "objects/str.h"
+#include "objects/super.h"
 #include "objects/type.h"
 #include "vm/call.h"
 #include "vm/vm.h"
@@ -362,6 +363,9 @@ AttributeAction object_attribute_find(Vm *vm, Value object, Str *name, bool want
             module_attribute_error(vm, object, name);
             return ATTRIBUTE_ERROR;
         }
+    } else if (value_is_kind(object, KIND_SUPER) &&
+               is_builtin_getattribute(vm, getattribute, TYPE_INDEX_SUPER)) {
+        action = super_object_find(vm, object, name, want_method, found);
     } else {
         action = found_special(vm, found, object, getattribute, 1, str_value(name), NO_VALUE);
     }
