@@ -1,0 +1,2 @@
+from _package import circle_b
+value = 1

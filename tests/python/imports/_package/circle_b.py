@@ -1,0 +1,1 @@
+from _package.circle_a import value

@@ -1,0 +1,3 @@
+from .. import first
+from ..first import value
+value = value.upper()

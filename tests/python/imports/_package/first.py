@@ -1,0 +1,2 @@
+value = "first value"
+_hidden = 1

@@ -1,0 +1,2 @@
+import _package.deep
+value = _package.deep.value
