@@ -226,6 +226,28 @@ bool generator_close(Vm *vm, Generator *generator) {
     return generator_close_result(vm, generator, generator_throw(vm, generator, exit), &result);
 }
 
+void generator_finalize(Vm *vm, Generator *generator) {
+    if (generator->state == GENERATOR_DONE || generator->state == GENERATOR_RUNNING)
+        return;
+    Value v = value_from_pointer(generator);
+    if (generator->state == GENERATOR_CREATED) {
+        if (object_type(generator) == vm_type(vm, TYPE_INDEX_COROUTINE) &&
+            !warn(vm, TYPE_INDEX_RUNTIME_WARNING, 1, "coroutine '%U' was never awaited",
+                  generator->qualified_name))
+            error_write_unraisable(vm, NULL, v);
+        generator->state = GENERATOR_DONE;
+        return;
+    }
+    if (object_type(generator) == vm_type(vm, TYPE_INDEX_ASYNC_GENERATOR) &&
+        value_exists(generator->finalizer)) {
+        if (value_missing(vm_call_1(vm, generator->finalizer, v)))
+            error_write_unraisable(vm, NULL, v);
+        return;
+    }
+    if (!generator_close(vm, generator))
+        error_write_unraisable(vm, NULL, v);
+}
+
 Value generator_delegate(const Generator *generator) {
     if (generator->state != GENERATOR_SUSPENDED)
         return NO_VALUE;

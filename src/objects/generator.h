@@ -63,6 +63,9 @@ Value generator_tail_throw(Vm *vm, Value *args, Generator *generator, Value exce
 Value generator_send(Vm *vm, Generator *generator, Value sent) MUST_CHECK;
 Value generator_throw(Vm *vm, Generator *generator, Value exception) MUST_CHECK;
 bool generator_close(Vm *vm, Generator *generator) MUST_CHECK;
+// When the collector found it dead: closes it; warns of a coroutine that was never awaited. What it raises is
+// written as unraisable.
+void generator_finalize(Vm *vm, Generator *generator);
 // What it is awaiting or delegating to (gi_yieldfrom), or NO_VALUE.
 Value generator_delegate(const Generator *generator);
 

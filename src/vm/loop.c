@@ -7,7 +7,6 @@
 // right. `limit` is the end of the stack chunk that holds the frame, or NULL in a generator's frame, so that
 // its calls take the general path.
 #include "objects/dict.h"
-#include "objects/dict_view.h"
 #include "objects/exception.h"
 #include "objects/float.h"
 #include "objects/generator.h"
@@ -23,6 +22,7 @@
 #include "vm/cache.h"
 #include "vm/call.h"
 #include "vm/loop_parts.h"
+#include "vm/opcode.h"
 #include "vm/operator.h"
 #include "vm/scheduling.h"
 
@@ -1090,7 +1090,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
                 pc += offset;
                 DISPATCH();
             }
-            if (generator->state == GENERATOR_RUNNING)
+            if (generator->state == GENERATOR_RUNNING || frame->depth >= vm->recursion_limit)
                 goto for_iter_generic;
             SAVE();
             frame->dest = (uint16_t)a;
@@ -1526,11 +1526,13 @@ run_native : {
     case VALUE_BITS_CALL: goto run_frame;
     case VALUE_BITS_DELIVER: value = vm->result; goto deliver;
     case VALUE_BITS_PARKED: goto park;
-    default:
+    default: // an exception: out of the native, or in the generator that it threw into and gave its place to
         frame = vm->frame;
-        vm->frame = frame->back;
-        if (frame->kind & FRAME_FIRST_IN_CHUNK)
-            frame_leave(vm, frame);
+        if ((frame->kind & FRAME_KIND_MASK) == FRAME_NATIVE) {
+            vm->frame = frame->back;
+            if (frame->kind & FRAME_FIRST_IN_CHUNK)
+                frame_leave(vm, frame);
+        }
         goto raise_in_frame;
     }
 }

@@ -45,6 +45,8 @@ void operation_raise(Vm *vm, int count, Value exception, Value cause);
 int operation_exception_match(Vm *vm, Value exception, Value types);
 bool operation_group_match(Vm *vm, Value exception, Value types, Value *out);
 Value operation_reraise_star(Vm *vm, Value original, Value list);
+// Type parameters, aliases, async generators (vm/intrinsics.c).
+Value operation_intrinsic_typing(Vm *vm, int which, const Value *operands);
 Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands);
 bool operation_load_special(Vm *vm, Value object, int which, Value *window);
 bool operation_load_method(Vm *vm, Value object, Str *name,
@@ -58,6 +60,8 @@ Value operation_match_keys(Vm *vm, Value subject, Value keys);
 Value operation_match_class(Vm *vm, Value subject, Value type, Value names, size_t positional);
 Value operation_get_iter_yield_from(Vm *vm, Frame *frame, Value v);
 Value operation_get_awaitable(Vm *vm, Value v, int where);
+// The iterator that `await v` steps: v itself for a coroutine, else what __await__ gives.
+Value operation_awaitable_iterator(Vm *vm, Value v);
 Value operation_get_aiter(Vm *vm, Value v);
 Value operation_get_anext(Vm *vm, Value v);
 Value operation_build_interpolation(Vm *vm, const Value *operands, int conversion);

@@ -52,7 +52,8 @@ typedef struct Wait {
 typedef struct Task {
     uint64_t header; // KIND_TASK
     Frame *frame;    // the innermost frame; saved when the task does not run
-    Value *top;      // first free slot of the stack, while C code runs above frames
+    Value *top;      // vm->top and vm->top_owner while the task does not run
+    Frame *top_owner;
     StackChunk *chunk;
     Handled handled; // outermost
     Handled *handled_top;
@@ -81,6 +82,10 @@ typedef struct Task {
 } Task;
 
 Task *task_new(Vm *vm) MUST_CHECK;
+// The lowest address of the C stack that the task runs on: sets c_limit with a reserve.
+void task_set_c_bounds(Task *task, void *lowest);
+// The C stack on which a task parked, conservatively (sched/).
+void task_trace_c_stack(Tracer *tracer, Task *task);
 // Lays a call of `callee` as the first thing that the task does when it runs.
 bool task_start_call(Vm *vm, Task *task, Value callee, Tuple *args, Dict *keywords) MUST_CHECK;
 

@@ -27,12 +27,16 @@ enum {
 
 // How the loop reaches the scheduler (vm must not include sched/).
 typedef struct SchedulerTable {
-    // The running task has parked or ended (or its slice is over and it was queued): returns the next task to
-    // run in this activation, whose frames have no C stack; or switches C stacks and returns when that is
-    // right again. NULL: nothing left to run.
+    // The running task has parked or ended, or its slice is over (its state is saved). Returns the next task,
+    // which is vm->task then, with its frames loaded, to run in this activation of the loop; or switches C
+    // stacks and returns when that is right again. NULL: nothing is left to run.
     Task *(*next_task)(Vm *vm);
-    void (*safepoint)(Vm *vm);
-    void (*task_done)(Vm *vm, Task *task);
+    // Takes the POLL_* bits of signals, slices, limits. False: an exception is set. May set vm->task_switch.
+    bool (*safepoint)(Vm *vm, uint32_t poll);
+    void (*task_done)(Vm *vm, Task *task); // vm->result, or the exception, is what it ended with
+    Value (*run_task)(Vm *vm, Task *task); // vm_run_task
+    void (*trace)(Tracer *tracer, Vm *vm);
+    void (*destroy)(Vm *vm);
 } SchedulerTable;
 
 typedef struct Limits {
@@ -54,7 +58,8 @@ struct Vm {
     struct {
         uint64_t list, tuple, dict, str; // header words of exact instances
     } headers;
-    uint8_t outcome;         // CallOutcome handed to the loop by its helpers
+    uint8_t outcome; // CallOutcome handed to the loop by its helpers
+    bool running_finalizers;
     uint8_t task_switch;     // the safepoint wants another task to run
     uint8_t unwinding_limit; // over a limit: no handler runs (decision 11)
     Heap *heap;
@@ -81,8 +86,8 @@ struct Vm {
     uint32_t next_type_version;
     uint64_t next_dict_layout;
     uint8_t hash_key[16]; // SipHash key (PYTHONHASHSEED)
-    void *c_stack_base;   // one past the highest address of the C stack that runs (the collector reads up to it; kept by
-                          // whoever switches stacks); NULL: the OS thread's own
+    void *c_stack_base;   // one past the highest address of the C stack that runs (the collector reads up to
+                          // it; kept by whoever switches stacks); NULL: the OS thread's own
     Handle handles;       // list head
     Task *main_task;
     Task *all_tasks;
@@ -148,6 +153,9 @@ Value vm_run_task(Vm *vm, Task *task) MUST_CHECK;
 // What C loops whose length a user decides call now and then: false: an exception (a signal handler's) is
 // set.
 bool vm_poll(Vm *vm) MUST_CHECK;
+// Drains the queue of finalisers and weak reference callbacks (gc.collect, exit; safepoints do it by
+// themselves).
+void vm_run_finalizers(Vm *vm);
 // The globals of the innermost Python frame (NULL: none), and that frame.
 Frame *vm_python_frame(Vm *vm);
 Dict *vm_globals(Vm *vm);
