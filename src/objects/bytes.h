@@ -30,6 +30,8 @@ Bytes *bytes_new(Vm *vm, size_t length) MUST_CHECK;
 Bytes *bytes_from(Vm *vm, const void *data, size_t length) MUST_CHECK;
 // Cuts what bytes_new gave, before anyone else has seen it.
 Bytes *bytes_cut(Vm *vm, Bytes *bytes, size_t length) MUST_CHECK;
+// From a str whose code points are all below 256.
+Bytes *bytes_from_latin1(Vm *vm, const Str *s) MUST_CHECK;
 int64_t bytes_hash(Vm *vm, Bytes *b); // never -1
 bool bytes_equal(const Bytes *a, const Bytes *b);
 // bytes(v) for any object: buffers, iterables of integers, __bytes__.

@@ -429,6 +429,11 @@ Str *str_join(Vm *vm, Str *separator, const Value *items, size_t count) {
 
 // ---- Finding
 
+bool str_has_char(const Str *s, uint32_t point) {
+    return code_points_width(point) <= s->width &&
+           search_first_element(s->data, s->length, point, s->width) != SEARCH_NOT_FOUND;
+}
+
 // The needle's code points in the width of the text that is searched. False: it does not fit, so it is not in
 // there.
 typedef struct Needle {

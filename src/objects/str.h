@@ -92,7 +92,12 @@ Str *str_join(Vm *vm, Str *separator, const Value *items,
 int64_t str_find(const Str *s, const Str *sub, size_t start, size_t end);
 int64_t str_find_last(const Str *s, const Str *sub, size_t start, size_t end);
 size_t str_count(const Str *s, const Str *sub, size_t start, size_t end); // without overlaps
-Str *str_empty(Vm *vm) MUST_CHECK;                                        // the one empty string
+bool str_has_char(const Str *s, uint32_t point);
+Str *str_empty(Vm *vm) MUST_CHECK; // the one empty string
+Str *str_replace(Vm *vm, Str *s, const Str *old, const Str *new, int64_t limit) MUST_CHECK; // limit < 0: all
+Str *str_repr(Vm *vm, const Str *s) MUST_CHECK;   // as repr() shows it
+Str *str_escape_ascii(Vm *vm, Str *s) MUST_CHECK; // what is not ASCII as \x, \u, \U: ascii() of a repr
+bool str_is_identifier(Str *s);
 Str *str_repeat(Vm *vm, Str *s, size_t count) MUST_CHECK;
 
 // Builds a string piece by piece. Lives in a C local; what it holds is on the heap. After a failure it stays
@@ -116,6 +121,12 @@ void str_builder_repr(StrBuilder *builder, Value v); // repr(v)
 Str *str_builder_finish(StrBuilder *builder) MUST_CHECK;
 Value str_builder_finish_value(StrBuilder *builder) MUST_CHECK; // the same as a Value; NO_VALUE on failure
 
-extern const TypeDefinition str_definition;
+typedef struct StrIterator {
+    uint64_t header; // KIND_NATIVE_OBJECT, type str_iterator
+    Str *text;       // NULL when exhausted
+    uint64_t index;  // of the next code point
+} StrIterator;
+
+extern const TypeDefinition str_definition, str_iterator_definition;
 
 #endif
