@@ -60,7 +60,7 @@ BUILD ?= $(VARIANT)
 CCACHE := $(shell command -v ccache 2>/dev/null)
 COMPILE := $(CCACHE) $(CC)
 CFLAGS ?=
-ALL_CFLAGS := -std=c11 -Wall -Wextra -Werror -Wno-unused-parameter $(OPTIMIZE) -g -D_GNU_SOURCE $(VARIANT_FLAGS) -Isrc -Iinclude $(CFLAGS)
+ALL_CFLAGS := -std=c11 -Wall -Wextra -Werror -Wno-unused-parameter -Wno-missing-field-initializers $(OPTIMIZE) -g -D_GNU_SOURCE $(VARIANT_FLAGS) -Isrc -Iinclude $(CFLAGS)
 
 # Static where the distribution ships an archive (Debian 12 names libuv's libuv_a.a, later ones libuv.a).
 LIBUV := $(if $(shell $(CC) -print-file-name=libuv_a.a | grep /),-l:libuv_a.a,-l:libuv.a)

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 // What the builtin iterators share: stepping another iterator without holding the C stack, and pickling.
 #include "objects/iterator.h"
-#include "objects/attribute.h"
 #include "objects/dict.h"
 #include "objects/function.h"
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "vm/call.h"
 #include "vm/native_call.h"
 #include "vm/vm.h"
 
 bool iterator_is_plain(Vm *vm, Value iterator) {
     Value method = value_special(vm, iterator, SPECIAL_NEXT);
-    return value_is_kind(method, KIND_NATIVE) && !(((Native *)value_to_pointer(method))->flags & NATIVE_STEPS);
+    return value_is_kind(method, KIND_NATIVE) &&
+           !(((Native *)value_to_pointer(method))->flags & NATIVE_STEPS);
 }
 
 Value iterator_call_next(Vm *vm, Value *args, uintptr_t next_step, Value iterator, bool catch) {

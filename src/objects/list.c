@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The list type: making and changing lists, and its methods. Sorting is in list_sort.c.
 //
-// `items` belongs to one list. It is replaced when the list grows, so that whoever ran Python code re-reads it; after
-// items were moved within it the barrier is called for it, since a full cycle traces a long array in portions.
+// `items` belongs to one list. It is replaced when the list grows, so that whoever ran Python code re-reads
+// it; after items were moved within it the barrier is called for it, since a full cycle traces a long array
+// in portions.
 #include "objects/list.h"
 #include "objects/generic_alias.h"
 #include "objects/int.h"
@@ -287,7 +288,8 @@ static bool list_assign_slice(Vm *vm, List *list, const Slice *slice, Value valu
     if (step == 1)
         return list_set_slice(vm, list, (size_t)start, (size_t)(stop < start ? start : stop), items, given);
     if (count != given) {
-        raise_value_error(vm, "attempt to assign sequence of size %zu to extended slice of size %zu", given, count);
+        raise_value_error(vm, "attempt to assign sequence of size %zu to extended slice of size %zu", given,
+                          count);
         return false;
     }
     if (count == 0)
@@ -401,7 +403,8 @@ static Value list_pop(Vm *vm, Value *args) {
 
 // ---- Searching
 
-// The first index in start .. end (the list may get shorter meanwhile) with an equal item; -1: none; -2: exception.
+// The first index in start .. end (the list may get shorter meanwhile) with an equal item; -1: none; -2:
+// exception.
 static int64_t list_find(Vm *vm, List *list, Value item, size_t start, size_t end) {
     for (size_t i = start; i < list->length && i < end; i++) {
         int equal = value_equal(vm, list->items->items[i], item);
@@ -627,7 +630,8 @@ static const NativeDefinition list_methods[] = {
     {"count(self, value, /)", list_count, "Return how many items are equal to value."},
     {"reverse(self, /)", list_reverse, "Reverse the order of the items, in place."},
     {"sort(self, *, key=None, reverse=False)", list_method_sort,
-     "Sort the items in ascending order, in place.\n\nThe sort is stable: equal items keep their order. With a key, it is "
+     "Sort the items in ascending order, in place.\n\nThe sort is stable: equal items keep their order. With "
+     "a key, it is "
      "called once for\neach item and its results are compared. reverse asks for descending order.",
      NATIVE_STEPS, 4},
     {"__class_getitem__(cls, object, /)", generic_alias_class_getitem, "See PEP 585.", NATIVE_CLASS},
@@ -635,7 +639,8 @@ static const NativeDefinition list_methods[] = {
 };
 const TypeDefinition list_definition = {
     .name = "list",
-    .doc = "A mutable sequence of any objects.\n\nWithout an argument the new list is empty; else it has the items of the "
+    .doc = "A mutable sequence of any objects.\n\nWithout an argument the new list is empty; else it has the "
+           "items of the "
            "iterable.",
     .signature = "(iterable=(), /)",
     .kind = KIND_LIST,

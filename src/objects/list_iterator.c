@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Iterators over a list, forwards and backwards. They hold the list until they have come to its end, and look at
-// its length at each step: it may change meanwhile.
+// Iterators over a list, forwards and backwards. They hold the list until they have come to its end, and look
+// at its length at each step: it may change meanwhile.
 #include "objects/int.h"
 #include "objects/iterator.h"
 #include "objects/list.h"
@@ -107,7 +107,8 @@ static Value list_reverse_iterator_length_hint(Vm *vm, Value *args) {
 static Value list_reverse_iterator_reduce(Vm *vm, Value *args) {
     const ListReverseIterator *iterator = value_to_pointer(args[0]);
     if (iterator->list)
-        return iterator_reduce(vm, "reversed", list_value(iterator->list), int_from_int64(vm, iterator->index));
+        return iterator_reduce(vm, "reversed", list_value(iterator->list),
+                               int_from_int64(vm, iterator->index));
     List *empty = list_new(vm, 0);
     return empty ? iterator_reduce(vm, "iter", list_value(empty), NO_VALUE) : NO_VALUE;
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Sorting lists: a stable merge sort that uses the runs it finds.
 //
-// Runs are merged in the order of Powersort (Munro and Wild, "Nearly-Optimal Mergesorts", 2018); short ones are extended by
-// binary insertion; merges gallop through stretches of one side, as Peters's timsort does. While a list is sorted it is
-// empty for the program, its items belong to the sort; whatever comparisons raise, they are the same items afterwards.
-// With a key the items move along with their keys. Items that move between two arrays while comparisons run Python are
-// told to the collector at the end of each merge.
+// Runs are merged in the order of Powersort (Munro and Wild, "Nearly-Optimal Mergesorts", 2018); short ones
+// are extended by binary insertion; merges gallop through stretches of one side, as Peters's timsort does.
+// While a list is sorted it is empty for the program, its items belong to the sort; whatever comparisons
+// raise, they are the same items afterwards. With a key the items move along with their keys. Items that move
+// between two arrays while comparisons run Python are told to the collector at the end of each merge.
 #include "objects/float.h"
 #include "objects/function.h"
 #include "objects/int.h"
@@ -110,13 +110,15 @@ static bool reserve_spare(Sorter *sorter, size_t count) {
 
 // ---- Searching in sorted items
 
-// How many of items[0 .. count) come before `key`: those less than it, or (`through`) those not greater. The search
-// begins at one end and doubles its distance from there, then halves. -1: exception.
-static int64_t count_before(Sorter *sorter, Value key, const Value *items, size_t count, bool through, bool from_end) {
+// How many of items[0 .. count) come before `key`: those less than it, or (`through`) those not greater. The
+// search begins at one end and doubles its distance from there, then halves. -1: exception.
+static int64_t count_before(Sorter *sorter, Value key, const Value *items, size_t count, bool through,
+                            bool from_end) {
     size_t low = 0, high = count; // items below low come before, items from high on do not
     for (size_t step = 1; step <= high - low; step *= 2) {
         size_t at = from_end ? high - step : low + step - 1;
-        int less = through ? sorter->less(sorter->vm, key, items[at]) : sorter->less(sorter->vm, items[at], key);
+        int less =
+            through ? sorter->less(sorter->vm, key, items[at]) : sorter->less(sorter->vm, items[at], key);
         if (less < 0)
             return -1;
         bool before = through ? !less : less;
@@ -129,7 +131,8 @@ static int64_t count_before(Sorter *sorter, Value key, const Value *items, size_
     }
     while (low < high) {
         size_t at = low + (high - low) / 2;
-        int less = through ? sorter->less(sorter->vm, key, items[at]) : sorter->less(sorter->vm, items[at], key);
+        int less =
+            through ? sorter->less(sorter->vm, key, items[at]) : sorter->less(sorter->vm, items[at], key);
         if (less < 0)
             return -1;
         if (through ? !less : less)
@@ -272,7 +275,8 @@ static bool merge_top(Sorter *sorter) {
     b_count = (size_t)count;
     if (!reserve_spare(sorter, a_count < b_count ? a_count : b_count))
         return false;
-    bool ok = a_count <= b_count ? merge_low(sorter, a, a_count, b_count) : merge_high(sorter, a, a_count, b_count);
+    bool ok =
+        a_count <= b_count ? merge_low(sorter, a, a_count, b_count) : merge_high(sorter, a, a_count, b_count);
     tell(sorter);
     return ok;
 }
@@ -337,8 +341,8 @@ static size_t run_minimum(size_t length) {
     return length + rest;
 }
 
-// How deep in the perfectly balanced merge tree the boundary of two neighbouring runs lies: the first binary digit in
-// which the midpoints of the runs, as fractions of the whole, differ.
+// How deep in the perfectly balanced merge tree the boundary of two neighbouring runs lies: the first binary
+// digit in which the midpoints of the runs, as fractions of the whole, differ.
 static int boundary_power(const Run *left, size_t right_length, size_t total) {
     size_t a = 2 * left->start + left->length; // twice the midpoints
     size_t b = a + left->length + right_length;
@@ -438,7 +442,8 @@ bool list_sort(Vm *vm, List *list, Value key, bool descending) {
 
 // Does calling it not re-enter the loop?
 static bool is_plain_native(Value callee) {
-    return value_is_kind(callee, KIND_NATIVE) && !(((Native *)value_to_pointer(callee))->flags & NATIVE_STEPS);
+    return value_is_kind(callee, KIND_NATIVE) &&
+           !(((Native *)value_to_pointer(callee))->flags & NATIVE_STEPS);
 }
 
 // sort(self, *, key=None, reverse=False)

@@ -7,11 +7,6 @@
 #include "objects/native.h"
 #include "vm/call.h"
 
-void values_trace(Tracer *tracer, void *object) {
-    ValueArray *array = object;
-    trace_values(tracer, array->items, array->capacity);
-}
-
 void wait_trace(Tracer *tracer, void *object) {
     Wait *wait = object;
     trace_pointer(tracer, wait->task);
