@@ -553,7 +553,7 @@ static bool visit_type_parameters(TableBuilder *builder, const AstNodes *paramet
 
 // The scope around a generic function, class or alias.
 static bool enter_type_parameters(TableBuilder *builder, const AstNode *node, const AstText *name,
-                                  bool has_defaults, bool has_keyword_defaults) {
+                                  bool has_keyword_defaults) {
     bool in_class = builder->current->kind == SCOPE_CLASS;
     if (!enter(builder, SCOPE_TYPE_PARAMETERS, ROLE_TYPE_PARAMETERS, node, node, name) ||
         (in_class && !see_class_scope(builder, node))) {
