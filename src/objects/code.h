@@ -96,7 +96,9 @@ static inline int code_line(const Code *code, uint32_t index) {
 static inline void code_set_simple(Code *code) {
     uint32_t special =
         CODE_VARARGS | CODE_VARKEYWORDS | CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR;
-    code->simple = (code->flags & special) || code->keyword_only_count ? 0 : code->argument_count + 1;
+    code->simple = (code->flags & special) || !(code->flags & CODE_OPTIMIZED) || code->keyword_only_count
+                       ? 0
+                       : code->argument_count + 1;
 }
 // Fills the rest of a Code read from an archive, at its first call. False: exception. (compile/archive.c)
 bool code_materialize(Vm *vm, Code *code) MUST_CHECK;

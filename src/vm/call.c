@@ -54,6 +54,12 @@ static CallOutcome call_function(Vm *vm, Function *function, Value *window, size
     if (LIKELY(code->simple == count + 1 && !names)) {
         for (size_t i = count; i < code->local_count; i++)
             args[i] = NO_VALUE;
+    } else if (UNLIKELY(!(code->flags & CODE_OPTIMIZED))) {
+        // a module's or class's body: its only argument is the namespace, kept in register 0
+        if (!count)
+            args[0] = dict_value(function->globals);
+        for (size_t i = 1; i < code->local_count; i++)
+            args[i] = NO_VALUE;
     } else {
         Value *saved_top = vm->top;
         Frame *saved_owner = vm->top_owner;
