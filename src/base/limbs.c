@@ -373,9 +373,17 @@ size_t limbs_square_root_claim(size_t count) {
 
 // --- doubles
 
-// significand * 2**exponent, plus something below its lowest bit when `sticky`, to the nearest double. The
-// significand has its top bit set.
-static bool round_to_double(uint64_t significand, bool sticky, int64_t exponent, double *value) {
+bool limbs_scaled_to_double(Limb significand, bool sticky, int64_t exponent, double *value) {
+    if (significand == 0) {
+        *value = 0.0;
+        return true;
+    }
+    unsigned zeros = (unsigned)__builtin_clzll(significand);
+    significand <<= zeros;
+    exponent -= zeros;
+    if (exponent > DBL_MAX_EXP) {
+        return false;
+    }
     // Bits to drop: 11 for a normal number, more for a subnormal one, whose last bit is 2**-1074.
     int64_t drop = LIMB_BITS - DBL_MANT_DIG;
     if (exponent + drop < -1074) {
@@ -420,7 +428,7 @@ bool limbs_to_double(const Limb *limbs, size_t count, double *value) {
     }
     bool sticky;
     uint64_t top = top_bits(limbs, count, &sticky);
-    return length <= DBL_MAX_EXP && round_to_double(top, sticky, (int64_t)length - LIMB_BITS, value);
+    return length <= DBL_MAX_EXP && limbs_scaled_to_double(top, sticky, (int64_t)length - LIMB_BITS, value);
 }
 
 double limbs_fraction(const Limb *limbs, size_t count, int64_t *exponent) {
@@ -431,7 +439,7 @@ double limbs_fraction(const Limb *limbs, size_t count, int64_t *exponent) {
     bool sticky;
     uint64_t top = top_bits(limbs, count, &sticky);
     double fraction = 0.0;
-    (void)!round_to_double(top, sticky, -LIMB_BITS, &fraction);
+    (void)!limbs_scaled_to_double(top, sticky, -LIMB_BITS, &fraction);
     if (fraction == 1.0) {
         fraction = 0.5;
         *exponent += 1;
@@ -504,7 +512,7 @@ bool limbs_true_divide(const Limb *a, size_t a_count, const Limb *b, size_t b_co
     uint64_t top = top_bits(quotient, quotient_count, &sticky);
     sticky = sticky || lost || limbs_normalise(remainder, b_count) != 0;
     int64_t length = (int64_t)limbs_bit_length(quotient, quotient_count);
-    return round_to_double(top, sticky, length - LIMB_BITS - shift, value);
+    return limbs_scaled_to_double(top, sticky, length - LIMB_BITS - shift, value);
 }
 
 size_t limbs_true_divide_scratch(size_t a_count, size_t b_count) {

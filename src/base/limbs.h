@@ -96,6 +96,9 @@ size_t limbs_square_root_claim(size_t count);
 
 // The nearest double, half to even. False when it is too large for one.
 bool limbs_to_double(const Limb *limbs, size_t count, double *value) MUST_CHECK;
+// The same for significand * 2**exponent, plus something below its lowest bit when `sticky` (which takes a
+// significand of at least 55 bits).
+bool limbs_scaled_to_double(Limb significand, bool sticky, int64_t exponent, double *value) MUST_CHECK;
 // fraction * 2**exponent, fraction in [0.5, 1) rounded half to even: what math.log of a huge integer needs.
 double limbs_fraction(const Limb *limbs, size_t count, int64_t *exponent);
 // The magnitude of a double's integral part: at most 16 limbs. Returns the normal count. The value is finite.
