@@ -125,7 +125,8 @@ static Value slice_type_new(Vm *vm, Value *args) {
     case 1: return slice_new(vm, VALUE_NONE, items[0], VALUE_NONE);
     case 2: return slice_new(vm, items[0], items[1], VALUE_NONE);
     case 3: return slice_new(vm, items[0], items[1], items[2]);
-    default: return raise_type_error(vm, "slice expected at most 3 arguments, got %zu", (size_t)given->length);
+    default:
+        return raise_type_error(vm, "slice expected at most 3 arguments, got %zu", (size_t)given->length);
     }
 }
 
@@ -176,7 +177,8 @@ static const NativeDefinition slice_methods[] = {
     {"__hash__(self, /)", slice_hash, "Return hash(self)."},
     SEQUENCE_COMPARISON_METHODS(slice),
     {"indices(self, object, /)", slice_indices,
-     "Return (start, stop, step) for a sequence of that length.\n\nBounds outside of it are clipped as indexing clips "
+     "Return (start, stop, step) for a sequence of that length.\n\nBounds outside of it are clipped as "
+     "indexing clips "
      "them."},
     {"__reduce__(self, /)", slice_reduce, "Return what pickling needs."},
     {0},

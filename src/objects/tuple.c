@@ -67,7 +67,8 @@ static Value tuple_type_new(Vm *vm, Value *args) {
         return value_from_pointer(items);
     Tuple *tuple = tuple_allocate(vm, type, items->length);
     if (tuple)
-        memcpy(tuple_items(tuple), tuple_items(items), items->length * sizeof(Value)); // NOBARRIER: just allocated
+        memcpy(tuple_items(tuple), tuple_items(items),
+               items->length * sizeof(Value)); // NOBARRIER: just allocated
     return value_from_pointer(tuple);
 }
 
@@ -279,7 +280,8 @@ static const NativeDefinition tuple_methods[] = {
 };
 const TypeDefinition tuple_definition = {
     .name = "tuple",
-    .doc = "An immutable sequence of any objects.\n\nWithout an argument the tuple is empty; else it has the items of the "
+    .doc = "An immutable sequence of any objects.\n\nWithout an argument the tuple is empty; else it has the "
+           "items of the "
            "iterable. A tuple\nis returned as it is.",
     .signature = "(iterable=(), /)",
     .kind = KIND_TUPLE,
@@ -311,7 +313,8 @@ static Value tuple_iterator_length_hint(Vm *vm, Value *args) {
 static Value tuple_iterator_reduce(Vm *vm, Value *args) {
     const TupleIterator *iterator = value_to_pointer(args[0]);
     if (iterator->tuple)
-        return iterator_reduce(vm, "iter", tuple_value(iterator->tuple), int_from_uint64(vm, iterator->index));
+        return iterator_reduce(vm, "iter", tuple_value(iterator->tuple),
+                               int_from_uint64(vm, iterator->index));
     return iterator_reduce(vm, "iter", tuple_value(vm->empty_tuple), NO_VALUE);
 }
 
