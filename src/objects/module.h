@@ -31,6 +31,10 @@ bool module_add_c(Vm *vm, Value module, const char *name, const char *text) MUST
 Value module_state(Vm *vm, const ModuleDefinition *definition, uint32_t index);
 bool module_set_state(Vm *vm, const ModuleDefinition *definition, uint32_t index, Value value);
 
+// module.name, importing the module if need be (builtins.__import__).
+Value module_import_attribute(Vm *vm, const char *module, const char *name) MUST_CHECK;
+
+extern const TypeDefinition module_definition;
 extern const ModuleDefinition *const builtin_modules[]; // generated from modules/modules.list; NULL-ended
 
 #endif

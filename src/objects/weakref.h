@@ -22,6 +22,9 @@ static inline Value weakref_get(Value reference) {
     return ((Weakref *)value_to_pointer(reference))->referent;
 }
 
+// The oldest live plain reference to the object, or NO_VALUE.
+Value weakref_first(Vm *vm, Value object);
+
 extern const TypeDefinition weakref_definition, weak_proxy_definition, weak_callable_proxy_definition;
 
 #endif
