@@ -700,52 +700,15 @@ bool types_init(Vm *vm) {
 
 // ---- Filling namespaces
 
-// Special methods that CPython shows as plain methods though they have underscores.
-static bool is_slot_name(const char *name, size_t length) {
-    static const char plain[][20] = {
-        "__format__",  "__bytes__",         "__length_hint__",   "__reversed__", "__missing__",
-        "__round__",   "__trunc__",         "__floor__",         "__ceil__",     "__complex__",
-        "__enter__",   "__exit__",          "__aenter__",        "__aexit__",    "__instancecheck__",
-        "__prepare__", "__subclasscheck__", "__init_subclass__", "__set_name__", "__class_getitem__",
-        "__reduce__",  "__reduce_ex__",     "__dir__",           "__sizeof__",
-    };
-    static const char *const slots[] = {
-#define SPECIAL(id, name) #name,
-#include "objects/special.def"
-#undef SPECIAL
-    };
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        if (strlen(plain[i]) == length && memcmp(plain[i], name, length) == 0)
-            return false;
-    for (size_t i = 0; i < sizeof slots / sizeof slots[0]; i++)
-        if (strlen(slots[i]) == length && memcmp(slots[i], name, length) == 0)
-            return true;
-    return false;
-}
-
 static bool fill_method(Vm *vm, Type *type, Dict *dict, const NativeDefinition *definition) {
     Native *native = native_new(vm, definition, type, NO_VALUE, NO_VALUE);
     if (!native)
         return false;
     Value value = value_from_pointer(native);
-    const char *name = definition->signature;
-    size_t length = native_name_length(name);
-    if (signature_named(name, "__new__")) {
-        native->flags |= NATIVE_NEW;
-        native->header = shape_header(vm->types[TYPE_INDEX_BUILTIN_FUNCTION]->root);
-    } else if (definition->flags & NATIVE_STATIC) {
-        native->header = shape_header(vm->types[TYPE_INDEX_BUILTIN_FUNCTION]->root);
+    if ((definition->flags & NATIVE_STATIC) && !(native->flags & NATIVE_NEW)) {
         value = static_method_new(vm, value);
         if (value_missing(value))
             return false;
-    } else if (definition->flags & NATIVE_CLASS) {
-        native->header = shape_header(vm->types[TYPE_INDEX_CLASS_METHOD_DESCRIPTOR]->root);
-    } else if (name[0] == '_' && name[1] == '_' && !(definition->flags & NATIVE_COEXIST) &&
-               is_slot_name(name, length)) {
-        native->flags |= NATIVE_WRAPPER;
-        native->header = shape_header(vm->types[TYPE_INDEX_WRAPPER_DESCRIPTOR]->root);
-    } else {
-        native->header = shape_header(vm->types[TYPE_INDEX_METHOD_DESCRIPTOR]->root);
     }
     return dict_set_str(vm, dict, native->name, value);
 }

@@ -35,7 +35,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
 #define OP(name, a, b, c, x, text) [OP_##name] = &&op_##name,
 #include "vm/opcodes.def"
 #undef OP
-        [OP_COUNT... 255] = &&op_bad,
+        [OPCODE_COUNT... 255] = &&op_bad,
     };
     Frame *frame = vm->frame;
     Value *registers = NULL;
@@ -294,11 +294,16 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
                 R(a) = found;
                 DISPATCH();
             }
-            case CACHE_CLASS_VALUE: R(a) = cache->value; DISPATCH();
+            case CACHE_CLASS_SLOT: R(a) = *cache->slot; DISPATCH();
             case CACHE_TYPE_VALUE:
                 if (!value_same(cache->object, object))
                     break;
                 R(a) = cache->value;
+                DISPATCH();
+            case CACHE_TYPE_SLOT:
+                if (!value_same(cache->object, object))
+                    break;
+                R(a) = *cache->slot;
                 DISPATCH();
             case CACHE_MODULE:
                 if (cache->layout != ((Module *)value_to_pointer(object))->dict->layout)
@@ -385,14 +390,20 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
                 R(a + FRAME_WORDS) = NO_VALUE;
                 DISPATCH();
             }
-            case CACHE_CLASS_VALUE:
-                R(a) = cache->value;
+            case CACHE_CLASS_SLOT:
+                R(a) = *cache->slot;
                 R(a + FRAME_WORDS) = NO_VALUE;
                 DISPATCH();
             case CACHE_TYPE_VALUE:
                 if (!value_same(cache->object, object))
                     break;
                 R(a) = cache->value;
+                R(a + FRAME_WORDS) = NO_VALUE;
+                DISPATCH();
+            case CACHE_TYPE_SLOT:
+                if (!value_same(cache->object, object))
+                    break;
+                R(a) = *cache->slot;
                 R(a + FRAME_WORDS) = NO_VALUE;
                 DISPATCH();
             case CACHE_MODULE:
@@ -1209,8 +1220,8 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
     // ---- Calls
 
     CASE(CALL) {
+    call_positional:;
         Value callee = R(a);
-    call_positional:
         if (LIKELY(value_is_heap(callee))) {
             Object *object = value_to_object(callee);
             Kind kind = object_kind(object);
@@ -1272,15 +1283,12 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         goto called;
     }
     CASE(CALL_METHOD) {
-        Value callee = R(a);
         if (LIKELY(value_exists(R(a + FRAME_WORDS)))) {
             b++;
         } else {
             for (uint32_t i = 0; i < b; i++)
                 R(a + FRAME_WORDS + i) = R(a + FRAME_WORDS + 1 + i);
         }
-        goto call_positional_again;
-    call_positional_again:
         goto call_positional;
     }
     CASE(CALL_KEYWORDS) {
