@@ -8,6 +8,7 @@
 // its calls take the general path.
 #include "objects/dict.h"
 #include "objects/exception.h"
+#include "objects/exception_group.h"
 #include "objects/float.h"
 #include "objects/generator.h"
 #include "objects/int.h"
@@ -1441,17 +1442,17 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
     }
     CASE(EXCEPTION_MATCH) {
         SAVE();
-        int match = operation_exception_match(vm, R(b), R(c));
+        int match = exception_matches(vm, R(b), R(c));
         if (UNLIKELY(match < 0))
             goto error;
         R(a) = value_from_bool(match);
         DISPATCH();
     }
     CASE(GROUP_MATCH) {
-        REQUIRE(operation_group_match(vm, R(b), R(c), &R(a)));
+        REQUIRE(exception_group_match(vm, R(b), R(c), &R(a), &R(a + 1)));
     }
     CASE(RERAISE_STAR) {
-        CHECKED(operation_reraise_star(vm, R(b), R(c)));
+        CHECKED(exception_group_reraise(vm, R(b), R(c)));
     }
     CASE(WITH_EXIT) {
         SAVE();

@@ -42,9 +42,6 @@ bool operation_dict_merge(Vm *vm, Value dict, Value mapping, Value callee);
 Value operation_format(Vm *vm, Value v, Value specification, int conversion);
 bool operation_set_function(Vm *vm, Value function, int what, Value v);
 void operation_raise(Vm *vm, int count, Value exception, Value cause);
-int operation_exception_match(Vm *vm, Value exception, Value types);
-bool operation_group_match(Vm *vm, Value exception, Value types, Value *out);
-Value operation_reraise_star(Vm *vm, Value original, Value list);
 // Type parameters, aliases, async generators (vm/intrinsics.c).
 Value operation_intrinsic_typing(Vm *vm, int which, const Value *operands);
 Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands);
