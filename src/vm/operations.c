@@ -315,12 +315,8 @@ bool operation_list_extend(Vm *vm, Value list, Value iterable) {
     return list_extend(vm, value_to_list_object(list), iterable);
 }
 
-static bool add_to_set(Vm *vm, void *context, Value item) {
-    return set_add(vm, context, item);
-}
-
 bool operation_set_update(Vm *vm, Value set, Value iterable) {
-    return value_each(vm, iterable, add_to_set, value_to_set(set));
+    return set_update(vm, value_to_set(set), iterable);
 }
 
 static bool has_keys(Vm *vm, Value mapping, bool *failed) {
