@@ -168,7 +168,12 @@ typedef struct SymtableOptions {
     bool allow_top_level_await; // PyCF_ALLOW_TOP_LEVEL_AWAIT
 } SymtableOptions;
 
-// NULL when `diagnostics` has an error.
+// Compiling a tree is: syntax_warn_finally, symtable_build, syntax_check, then code. (`ast.parse` and the
+// `symtable` module stop earlier.) False or NULL when `diagnostics` has an error.
+
+// Warnings about jumps out of `finally` (PEP 765).
+MUST_CHECK bool syntax_warn_finally(const AstTree *tree, Diagnostics *diagnostics);
+
 MUST_CHECK SymbolTable *symtable_build(AstTree *tree, const SymtableOptions *options,
                                        Diagnostics *diagnostics);
 
