@@ -19,6 +19,8 @@ static inline Module *value_to_module(Value v) {
 Module *module_new(Vm *vm, Str *name) MUST_CHECK;
 // A new module from a definition: functions bound, `execute` run. Not put into sys.modules.
 Value module_from_definition(Vm *vm, const ModuleDefinition *definition) MUST_CHECK;
+// Binds the functions of a table (for what is not in ModuleDefinition.functions).
+bool module_add_functions(Vm *vm, Value module, const NativeDefinition *functions) MUST_CHECK;
 // The builtin module of that name (any Vm's table of definitions), or NULL.
 const ModuleDefinition *module_find_definition(const char *name);
 // Binds a value; `value` NO_VALUE: returns false at once, so that module_add(vm, m, "x", str_from_c(...))

@@ -298,6 +298,8 @@ Value raise_os_error(Vm *vm, int error_number, Value filename,
                      Value filename2); // errno -> subclass; filenames may be NO_VALUE
 Value raise_attribute_error(Vm *vm, Value object,
                             Str *name); // "'x' object has no attribute 'y'", with name and obj set
+// The same with a text of its own.
+Value raise_attribute_error_text(Vm *vm, Value object, Str *name, Str *message);
 // Is the current exception an instance of that type? error_clear forgets it, error_fetch takes it.
 bool error_is(Vm *vm, TypeIndex type);
 bool error_is_set(Vm *vm);

@@ -286,13 +286,7 @@ Value raise_no_memory(Vm *vm) {
     return NO_VALUE;
 }
 
-Value raise_attribute_error(Vm *vm, Value object, Str *name) {
-    Str *message =
-        value_is_type(object)
-            ? str_format(vm, "type object '%.100N' has no attribute '%U'", value_to_pointer(object), name)
-            : str_format(vm, "'%.100T' object has no attribute '%U'", object, name);
-    if (!message)
-        return NO_VALUE;
+Value raise_attribute_error_text(Vm *vm, Value object, Str *name, Str *message) {
     Value exception = exception_new(vm, TYPE_INDEX_ATTRIBUTE_ERROR, str_value(message));
     if (value_missing(exception))
         return NO_VALUE;
@@ -300,6 +294,14 @@ Value raise_attribute_error(Vm *vm, Value object, Str *name) {
     e->fields[ATTRIBUTE_ERROR_NAME] = str_value(name);
     heap_store(vm, e, &e->fields[ATTRIBUTE_ERROR_OBJECT], object);
     return raise_value(vm, exception);
+}
+
+Value raise_attribute_error(Vm *vm, Value object, Str *name) {
+    Str *message =
+        value_is_type(object)
+            ? str_format(vm, "type object '%.100N' has no attribute '%U'", value_to_pointer(object), name)
+            : str_format(vm, "'%.100T' object has no attribute '%U'", object, name);
+    return message ? raise_attribute_error_text(vm, object, name, message) : NO_VALUE;
 }
 
 // ---- Errors of the system
