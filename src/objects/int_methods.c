@@ -140,7 +140,7 @@ static Value int_method_rpow(Vm *vm, Value *args) {
     static Value int_method_##name(Vm *vm, Value *args) {                                                    \
         if (!value_is_int(args[1]))                                                                          \
             return VALUE_NOT_IMPLEMENTED;                                                                    \
-        return value_from_bool(int_compare(args[0], args[1]) operator0);                                     \
+        return value_from_bool(int_compare(args[0], args[1]) relation 0);                                    \
     }
 
 INT_COMPARE(lt, <)
