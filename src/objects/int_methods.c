@@ -136,7 +136,7 @@ static Value int_method_rpow(Vm *vm, Value *args) {
     return power_of(vm, args[1], args[0], args[2]);
 }
 
-#define INT_COMPARE(name, operator)                                                                          \
+#define INT_COMPARE(name, relation)                                                                          \
     static Value int_method_##name(Vm *vm, Value *args) {                                                    \
         if (!value_is_int(args[1]))                                                                          \
             return VALUE_NOT_IMPLEMENTED;                                                                    \
