@@ -311,5 +311,7 @@ void error_restore(Vm *vm, Value exception);
 void error_write_unraisable(Vm *vm, const char *where, Value object);
 // warnings.warn. category: a TypeIndex of a Warning. False: it became an exception.
 bool warn(Vm *vm, TypeIndex category, int stack_level, const char *format, ...) MUST_CHECK;
+// warnings.warn_explicit(message, category, filename, line).
+bool warn_explicit(Vm *vm, TypeIndex category, Str *message, Str *filename, int line) MUST_CHECK;
 
 #endif
