@@ -90,29 +90,37 @@ static Value slice_bound(Vm *vm, Value v, Value length, Value lower, Value upper
     return int_compare(v, upper) > 0 ? upper : v;
 }
 
+bool slice_indices_exact(Vm *vm, const Slice *slice, Value length, Value bounds[3]) {
+    Value one = value_from_small_int(1), zero = value_from_small_int(0);
+    Value step = value_is_none(slice->step) ? one : slice_index(vm, slice->step);
+    if (value_missing(step))
+        return false;
+    int sign = int_sign(step);
+    if (sign == 0) {
+        raise_value_error(vm, "slice step cannot be zero");
+        return false;
+    }
+    Value lower = sign < 0 ? value_from_small_int(-1) : zero;
+    Value upper = sign < 0 ? int_subtract(vm, length, one) : length;
+    if (value_missing(upper))
+        return false;
+    bounds[0] = slice_bound(vm, slice->start, length, lower, upper, sign < 0 ? upper : lower);
+    if (value_missing(bounds[0]))
+        return false;
+    bounds[1] = slice_bound(vm, slice->stop, length, lower, upper, sign < 0 ? lower : upper);
+    bounds[2] = step;
+    return value_exists(bounds[1]);
+}
+
 static Value slice_indices(Vm *vm, Value *args) {
-    const Slice *slice = value_to_slice(args[0]);
-    Value length = value_index(vm, args[1]);
+    Value bounds[3], length = value_index(vm, args[1]);
     if (value_missing(length))
         return NO_VALUE;
     if (int_sign(length) < 0)
         return raise_value_error(vm, "length should not be negative");
-    Value one = value_from_small_int(1), zero = value_from_small_int(0);
-    Value step = value_is_none(slice->step) ? one : slice_index(vm, slice->step);
-    if (value_missing(step))
-        return NO_VALUE;
-    int sign = int_sign(step);
-    if (sign == 0)
-        return raise_value_error(vm, "slice step cannot be zero");
-    Value lower = sign < 0 ? value_from_small_int(-1) : zero;
-    Value upper = sign < 0 ? int_subtract(vm, length, one) : length;
-    if (value_missing(upper))
-        return NO_VALUE;
-    Value start = slice_bound(vm, slice->start, length, lower, upper, sign < 0 ? upper : lower);
-    if (value_missing(start))
-        return NO_VALUE;
-    Value stop = slice_bound(vm, slice->stop, length, lower, upper, sign < 0 ? lower : upper);
-    return value_missing(stop) ? NO_VALUE : value_from_pointer(tuple_pack(vm, start, stop, step));
+    return slice_indices_exact(vm, value_to_slice(args[0]), length, bounds)
+               ? value_from_pointer(tuple_from_values(vm, bounds, 3))
+               : NO_VALUE;
 }
 
 // ---- Methods

@@ -26,6 +26,8 @@ Value slice_new(Vm *vm, Value start, Value stop, Value step) MUST_CHECK;
 bool slice_unpack(Vm *vm, const Slice *slice, int64_t *start, int64_t *stop, int64_t *step) MUST_CHECK;
 // Clips start and stop to a sequence of that length; returns how many items the slice selects.
 int64_t slice_adjust(int64_t length, int64_t *start, int64_t *stop, int64_t step);
+// The three for a sequence of any length (an exact int, not negative), as exact ints. May run Python.
+bool slice_indices_exact(Vm *vm, const Slice *slice, Value length, Value bounds[3]) MUST_CHECK;
 
 extern const TypeDefinition slice_definition;
 
