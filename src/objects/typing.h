@@ -21,6 +21,6 @@ Value async_generator_wrap(Vm *vm, Value v) MUST_CHECK;
 
 extern const TypeDefinition type_var_definition, param_spec_definition, param_spec_args_definition,
     param_spec_kwargs_definition, type_var_tuple_definition, type_alias_definition, generic_definition,
-    no_default_definition;
+    no_default_definition, const_evaluator_definition;
 
 #endif
