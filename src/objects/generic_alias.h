@@ -12,6 +12,9 @@ Value generic_alias_class_getitem(Vm *vm, Value *args);
 // a | b of types; NotImplemented if one of them cannot be in a union.
 Value union_or(Vm *vm, Value a, Value b) MUST_CHECK;
 
+// typing.Union[args]: strings become forward references.
+Value union_from_args(Vm *vm, Tuple *args) MUST_CHECK;
+
 extern const TypeDefinition generic_alias_definition, union_definition;
 
 #endif
