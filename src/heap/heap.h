@@ -156,10 +156,12 @@ void handle_close(Handle *handle);
 
 // ---- Weak references and finalisers (used by objects/weakref.c and objects/type.c)
 
-// Registers a block of KIND_WEAKREF (or any block) to be told when `referent` dies: the collector, at the end
-// of marking, calls `weak_cleared(vm, holder)` (no allocation, no Python) for each holder that lives and
-// whose referent does not.
-typedef void (*WeakCleared)(Vm *vm, void *holder);
+// Registers a block of KIND_WEAKREF (or any block) to be told when `referent` dies, or it dies itself: the
+// collector, at the end of marking, calls `told(vm, holder, ...)` (no allocation, no Python), once, for each
+// holder that lives and whose referent does not, and for each holder that does not live, while its memory is
+// still what it was.
+typedef enum WeakNews { WEAK_REFERENT_DIED, WEAK_HOLDER_DIED } WeakNews;
+typedef void (*WeakCleared)(Vm *vm, void *holder, WeakNews news);
 bool heap_register_weak(Vm *vm, void *holder, void *referent, WeakCleared cleared) MUST_CHECK;
 void heap_unregister_weak(Vm *vm, void *holder);
 // An object that has a finaliser (`__del__`, a generator suspended in a try, an open file): when it is found

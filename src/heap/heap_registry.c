@@ -102,10 +102,12 @@ static size_t weak_clear_part(Vm *vm, HeapVector *vector, bool full, bool settle
         WeakEntry entry;
         memcpy(&entry, vector->items + i, sizeof entry);
         if (heap_is_dead(entry.holder, full)) {
-            if (settle)
+            if (settle) {
+                entry.cleared(vm, entry.holder, WEAK_HOLDER_DIED);
                 continue;
+            }
         } else if (heap_is_dead(entry.referent, full)) {
-            entry.cleared(vm, entry.holder);
+            entry.cleared(vm, entry.holder, WEAK_REFERENT_DIED);
             cleared++;
             continue;
         }

@@ -77,16 +77,9 @@ Value object_init(Vm *vm, Value *args) {
 
 static Value object_repr(Vm *vm, Value *args) {
     Str *name = type_full_name(vm, value_type(vm, args[0]));
-    char address[24];
-    // Immediate values have their bits for an address.
-    unsigned long long bits = args[0].bits;
-    int i = (int)sizeof address - 1;
-    address[i] = 0;
-    do {
-        address[--i] = "0123456789abcdef"[bits & 15];
-        bits >>= 4;
-    } while (bits);
-    return name ? value_from_pointer(str_format(vm, "<%U object at 0x%s>", name, address + i)) : NO_VALUE;
+    return name ? value_from_pointer(
+                      str_format(vm, "<%U object at 0x%llx>", name, (unsigned long long)args[0].bits))
+                : NO_VALUE;
 }
 
 static Value object_str(Vm *vm, Value *args) {

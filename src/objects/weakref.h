@@ -6,10 +6,11 @@
 #include "objects/object.h"
 
 typedef struct Weakref {
-    uint64_t header; // KIND_WEAKREF
-    Value referent;  // NO_VALUE: dead; not traced
-    Value callback;  // NO_VALUE: none
-    int64_t hash;    // -1: not computed
+    uint64_t header;                 // KIND_WEAKREF
+    Value referent;                  // NO_VALUE: dead; not traced
+    Value callback;                  // NO_VALUE: none
+    int64_t hash;                    // -1: not computed
+    struct Weakref *next, *previous; // other references to the object; not traced
 } Weakref;
 
 static inline bool value_is_weakref(Value v) {
@@ -22,7 +23,12 @@ static inline Value weakref_get(Value reference) {
     return ((Weakref *)value_to_pointer(reference))->referent;
 }
 
-// The oldest live plain reference to the object, or NO_VALUE.
+// A proxy (callable if the object is).
+Value weak_proxy_new(Vm *vm, Value referent, Value callback) MUST_CHECK;
+// All references and proxies to an object.
+struct List *weakref_list(Vm *vm, Value object) MUST_CHECK;
+size_t weakref_count(Vm *vm, Value object);
+// The oldest live reference to the object, or NO_VALUE.
 Value weakref_first(Vm *vm, Value object);
 
 extern const TypeDefinition weakref_definition, weak_proxy_definition, weak_callable_proxy_definition;

@@ -5,7 +5,9 @@
 static int cleared, released;
 static Vm *the_vm;
 
-static void on_cleared(Vm *vm, void *holder) {
+static void on_cleared(Vm *vm, void *holder, WeakNews news) {
+    if (news == WEAK_HOLDER_DIED)
+        return;
     cleared++;
     heap_queue_finalizer(vm, holder);
 }
