@@ -149,7 +149,7 @@ static Value reference_make(Vm *vm, Type *type, Value referent, Value callback) 
     if (!table_reserve(vm))
         return NO_VALUE;
     Weakref *reference = object_alloc(vm, type, 0);
-    if (!reference || !heap_register_weak(vm, reference, value_to_pointer(referent), referent_died))
+    if (!reference || !heap_register_weak(vm, reference, value_to_pointer(referent), weakref_told))
         return NO_VALUE;
     // NOBARRIER: just allocated
     reference->callback = callback;
