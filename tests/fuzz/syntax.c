@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Fuzzes the lexer, the parser and the symbol table: any bytes give a tree or one error, without a crash.
+// Fuzzes the lexer, the parser, the symbol table and the checks behind them: any bytes give a tree or one
+// error, without a crash.
 //
 // The first byte chooses the mode and the flags; the rest is the source.
 #include <stdio.h>
@@ -47,6 +48,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         SymtableOptions symtable_options = {0};
         SymbolTable *table = symtable_build(&tree, &symtable_options, &diagnostics);
         check((table == NULL) == (diagnostics.error != NULL), "a symbol table and an error");
+        if (table != NULL) {
+            bool valid = syntax_check(&tree, table, &symtable_options, &diagnostics);
+            check(valid == (diagnostics.error == NULL), "syntax_check and its error disagree");
+        }
     } else {
         check(diagnostics.error != NULL, "neither a tree nor an error");
         check(diagnostics.error == diagnostics.last, "something behind the error");
