@@ -7,6 +7,10 @@
 #include "objects/int.h"
 #include "vm/vm.h"
 
+bool value_is_int_like(Vm *vm, Value v) {
+    return value_is_int(v) || value_exists(value_special(vm, v, SPECIAL_INDEX));
+}
+
 bool argument_size(Vm *vm, Value v, int64_t *out) {
     if (value_missing(v))
         return true;

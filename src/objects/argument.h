@@ -8,6 +8,8 @@
 
 #include "objects/str.h"
 
+// Is it an int, or has it __index__?
+bool value_is_int_like(Vm *vm, Value v);
 // An index or a size: __index__, "Python int too large to convert to C ssize_t".
 bool argument_size(Vm *vm, Value v, int64_t *out) MUST_CHECK;
 bool argument_int(Vm *vm, Value v, int32_t *out) MUST_CHECK;

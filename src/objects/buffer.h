@@ -19,14 +19,28 @@ struct Buffer {
     const char *format; // of the struct module; NULL: "B"
     int32_t dimensions;
     bool readonly;
-    bool python;               // exporter is the memoryview that a Python __buffer__ returned
-    const int64_t *shape;      // NULL only when it was not asked for
-    const int64_t *strides;    // in bytes; NULL: C-contiguous
-    const int64_t *suboffsets; // NULL: none
-    Value exporter;            // what buffer_release gives it back to; NO_VALUE: released
-    Value internal;            // the exporter's own
+    bool by_view;           // a memoryview holds it
+    bool python;            // exporter is the memoryview that a Python __buffer__ returned
+    const int64_t *shape;   // NULL only when it was not asked for
+    const int64_t *strides; // in bytes; NULL: C-contiguous
+    Value exporter;         // what buffer_release gives it back to; NO_VALUE: released
+    Value internal;         // the exporter's own
     int64_t own_shape, own_stride;
 };
+
+// How many buffers an exporter has given out: by memoryviews, which may have died without being released, and
+// to C code. Exporters that can be resized keep one, count in their BufferGet and BufferRelease, and ask
+// exports_allow_resize first.
+typedef struct Exports {
+    uint32_t views;
+    uint32_t others;
+} Exports;
+void exports_add(Exports *exports, const Buffer *buffer);
+void exports_remove(Exports *exports, const Buffer *buffer);
+// True when nothing is exported any more: where only memoryviews stand in the way, a full collection finds
+// out which of them are still alive. False: BufferError "Existing exports of data: object cannot be
+// re-sized".
+bool exports_allow_resize(Vm *vm, Value exporter, Exports *exports) MUST_CHECK;
 
 // Flags, as inspect.BufferFlags numbers them.
 enum {
@@ -43,6 +57,7 @@ enum {
     BUFFER_FULL = BUFFER_FULL_READ_ONLY | BUFFER_WRITABLE,
     BUFFER_READ = 0x100,
     BUFFER_WRITE = 0x200,
+    BUFFER_BY_VIEW = 0x10000, // asked by a memoryview (ours; never seen by Python)
 };
 
 // True when the type of `v` exports buffers: bytes-like. Runs no Python.
@@ -60,6 +75,9 @@ void buffer_move(Buffer *to, Buffer *from);
 bool buffer_fill(Vm *vm, Buffer *buffer, Value exporter, void *bytes, size_t length, bool readonly,
                  int flags) MUST_CHECK;
 void buffer_trace(Tracer *tracer, const Buffer *buffer);
+// The native `__buffer__(self, flags, /)` and `__release_buffer__(self, buffer, /)` of types that export.
+Value buffer_method_buffer(Vm *vm, Value *args);
+Value buffer_method_release_buffer(Vm *vm, Value *args);
 bool buffer_is_contiguous(const Buffer *buffer, char order); // 'C', 'F' or 'A'
 // Copies all items, in C order ('F': Fortran order), into `to` (buffer->length bytes).
 void buffer_copy_out(const Buffer *buffer, void *to, char order);

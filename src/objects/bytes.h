@@ -37,6 +37,17 @@ bool bytes_equal(const Bytes *a, const Bytes *b);
 // bytes(v) for any object: buffers, iterables of integers, __bytes__.
 Value bytes_from_object(Vm *vm, Value v) MUST_CHECK;
 
+// Helpers that bytearray shares.
+typedef struct BytesBuilder BytesBuilder;
+bool byte_from_value(Vm *vm, Value v, const char *name,
+                     uint8_t *byte) MUST_CHECK; // "<name> must be in range(0, 256)"
+bool bytes_collect(Vm *vm, BytesBuilder *builder, Value iterable, const char *name) MUST_CHECK;
+bool bytes_collect_object(Vm *vm, BytesBuilder *builder, Value v, const char *type,
+                          const char *item) MUST_CHECK;
+int bytes_count_of(Vm *vm, Value v, int64_t *count) MUST_CHECK;
+Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const char *before,
+                   const char *after) MUST_CHECK;
+
 extern const TypeDefinition bytes_definition;
 
 #endif
