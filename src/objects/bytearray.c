@@ -406,8 +406,6 @@ static Value bytearray_iadd(Vm *vm, Value *args) {
 static Value bytearray_imul(Vm *vm, Value *args) {
     Bytearray *self = self_array(args);
     int64_t count;
-    if (!value_is_int_like(vm, args[1]))
-        return VALUE_NOT_IMPLEMENTED;
     if (!value_to_index(vm, args[1], TYPE_INDEX_OVERFLOW_ERROR, &count))
         return NO_VALUE;
     size_t length = self->length, whole;

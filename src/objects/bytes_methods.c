@@ -413,7 +413,7 @@ Value bytes_method_reflected_remainder(Vm *vm, Value *args) {
 
 Value bytes_method_add(Vm *vm, Value *args) {
     if (!value_has_buffer(vm, args[1]))
-        return VALUE_NOT_IMPLEMENTED; // value_binary then says what cannot be concatenated
+        return raise_type_error(vm, "can't concat %.100T to %.100T", args[1], args[0]);
     Buffer buffer;
     if (!buffer_get_simple(vm, args[1], &buffer))
         return NO_VALUE;
@@ -440,8 +440,6 @@ Value bytes_method_add(Vm *vm, Value *args) {
 }
 
 Value bytes_method_multiply(Vm *vm, Value *args) {
-    if (!value_is_int_like(vm, args[1]))
-        return VALUE_NOT_IMPLEMENTED;
     int64_t count;
     if (!value_to_index(vm, args[1], TYPE_INDEX_OVERFLOW_ERROR, &count))
         return NO_VALUE;

@@ -105,13 +105,11 @@ static Value str_contains(Vm *vm, Value *args) {
 
 static Value str_add(Vm *vm, Value *args) {
     if (!value_is_str(args[1]))
-        return VALUE_NOT_IMPLEMENTED; // value_binary then says that only str can be concatenated
+        return raise_type_error(vm, "can only concatenate str (not \"%.200T\") to str", args[1]);
     return value_or_none(str_concat(vm, value_to_str(args[0]), value_to_str(args[1])));
 }
 
 static Value str_multiply(Vm *vm, Value *args) {
-    if (!value_is_int(args[1]) && value_missing(value_special(vm, args[1], SPECIAL_INDEX)))
-        return VALUE_NOT_IMPLEMENTED;
     int64_t count;
     if (!value_to_index(vm, args[1], TYPE_INDEX_OVERFLOW_ERROR, &count))
         return NO_VALUE;
