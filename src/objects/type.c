@@ -681,6 +681,9 @@ bool types_init(Vm *vm) {
         if (i == TYPE_INDEX_BASE_EXCEPTION)
             type->flags |= TYPE_EXCEPTION;
     }
+    vm->empty_tuple = tuple_new(vm, 0); // the first that needs one is object.__bases__
+    if (!vm->empty_tuple)
+        return false;
     for (size_t i = 0; i < TYPE_INDEX_COUNT; i++)
         if (!type_name_from_definition(vm, vm->types[i]))
             return false;

@@ -395,6 +395,15 @@ Value object_bind_special(Vm *vm, Value object, Value attribute) {
     return vm_call_special(vm, attribute, SPECIAL_GET, 2, args, &found);
 }
 
+bool value_is_callable(Vm *vm, Value v) {
+    if (value_is_heap(v)) {
+        Kind kind = object_kind(value_to_pointer(v));
+        if (kind == KIND_FUNCTION || kind == KIND_NATIVE || kind == KIND_METHOD || kind == KIND_TYPE)
+            return true;
+    }
+    return value_exists(value_special(vm, v, SPECIAL_CALL));
+}
+
 // ---- From C
 
 static bool c_stack_check(Vm *vm) {
