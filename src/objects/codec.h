@@ -104,4 +104,26 @@ Str *error_name_text(Vm *vm, const Str *s, size_t start, size_t end) MUST_CHECK;
 // `_codecs.<function>(args)`.
 Value codec_module_call(Vm *vm, const char *function, int count, const Value *args) MUST_CHECK;
 
+// ---- Codecs that only the module `_codecs` offers; consumed as in codec_decode_kind
+
+// codec_escape.c
+Str *codec_unicode_escape_decode(Vm *vm, const uint8_t *bytes, size_t length, const char *errors,
+                                 size_t *consumed) MUST_CHECK;
+Str *codec_raw_unicode_escape_decode(Vm *vm, const uint8_t *bytes, size_t length, const char *errors,
+                                     size_t *consumed) MUST_CHECK;
+Bytes *codec_unicode_escape_encode(Vm *vm, const Str *s) MUST_CHECK;
+Bytes *codec_raw_unicode_escape_encode(Vm *vm, const Str *s) MUST_CHECK;
+// The escapes of bytes literals.
+Bytes *codec_escape_decode(Vm *vm, const uint8_t *bytes, size_t length, const char *errors) MUST_CHECK;
+Bytes *codec_escape_encode(Vm *vm, const Bytes *bytes) MUST_CHECK;
+// codec_utf7.c
+Str *codec_utf7_decode(Vm *vm, const uint8_t *bytes, size_t length, const char *errors,
+                       size_t *consumed) MUST_CHECK;
+Bytes *codec_utf7_encode(Vm *vm, const Str *s) MUST_CHECK;
+// codec_charmap.c: mapping None: Latin-1.
+Str *codec_charmap_decode(Vm *vm, const uint8_t *bytes, size_t length, const char *errors,
+                          Value mapping) MUST_CHECK;
+Bytes *codec_charmap_encode(Vm *vm, Str *s, const char *errors, Value mapping) MUST_CHECK;
+Value codec_charmap_build(Vm *vm, const Str *s) MUST_CHECK;
+
 #endif

@@ -163,6 +163,10 @@ Str *str_exact(Vm *vm, Str *s) {
     return copy;
 }
 
+Str *str_narrowed(Vm *vm, Str *s) {
+    return from_points(vm, s->data, s->length, s->width);
+}
+
 // ---- Comparing
 
 int64_t str_hash(Vm *vm, Str *s) {

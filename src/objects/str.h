@@ -95,6 +95,8 @@ size_t str_count(const Str *s, const Str *sub, size_t start, size_t end); // wit
 bool str_has_char(const Str *s, uint32_t point);
 Str *str_empty(Vm *vm) MUST_CHECK; // the one empty string
 Str *str_replace(Vm *vm, Str *s, const Str *old, const Str *new, int64_t limit) MUST_CHECK; // limit < 0: all
+// A Str in the narrowest width for a text that was filled too wide (against the rule of str_new).
+Str *str_narrowed(Vm *vm, Str *s) MUST_CHECK;
 Str *str_repr(Vm *vm, const Str *s) MUST_CHECK;   // as repr() shows it
 Str *str_escape_ascii(Vm *vm, Str *s) MUST_CHECK; // what is not ASCII as \x, \u, \U: ascii() of a repr
 bool str_is_identifier(Str *s);
