@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Names of code points, aliases and named sequences. Written by tools/unicode/generate.py from Unicode 16.0.0 data; do not edit.
+// Names of code points, aliases and named sequences. Written by tools/unicode/generate.py from Unicode 16.0.0
+// data; do not edit.
 // clang-format off
 #include "base/unicode_tables.h"
 

@@ -76,8 +76,8 @@ static Sequence sequence_read(const uint8_t *bytes, size_t left, Utf8Mode mode) 
         }
         if (i == 1 ? !second_is_valid(lead, bytes[1], mode) : !is_continuation(bytes[i])) {
             Sequence bad = sequence_invalid(i, "invalid continuation byte");
-            // Half a surrogate: an error handler such as `surrogatepass` must see all of it, so that an incremental
-            // decoder waits.
+            // Half a surrogate: an error handler such as `surrogatepass` must see all of it, so that an
+            // incremental decoder waits.
             bad.incomplete = lead == 0xED && left == 2 && is_continuation(bytes[1]);
             return bad;
         }

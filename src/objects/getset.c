@@ -53,8 +53,9 @@ Value member_new_slot(Vm *vm, Type *owner, Str *name, uint32_t offset) {
 Value getset_get(Vm *vm, GetSet *descriptor, Value object) {
     if (descriptor->getset) {
         if (!descriptor->getset->get)
-            return raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR, "attribute '%U' of '%N' objects is not readable",
-                         descriptor->name, descriptor->owner);
+            return raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR,
+                               "attribute '%U' of '%N' objects is not readable", descriptor->name,
+                               descriptor->owner);
         Value args[2] = {object, NO_VALUE};
         return descriptor->getset->get(vm, args);
     }
@@ -70,7 +71,7 @@ bool getset_set(Vm *vm, GetSet *descriptor, Value object, Value value) {
     if (descriptor->getset) {
         if (!descriptor->getset->set) {
             raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR, "attribute '%U' of '%N' objects is not writable",
-                  descriptor->name, descriptor->owner);
+                        descriptor->name, descriptor->owner);
             return false;
         }
         Value args[2] = {object, value};

@@ -452,16 +452,15 @@ void error_write_unraisable(Vm *vm, const char *where, Value object) {
     error_clear(vm);
 }
 
-// The function of the module `warnings`. True without one: there is nothing to import from (early at start, late
-// at the end, a Vm without a library), and warnings are silent.
+// The function of the module `warnings`. True without one: there is nothing to import from (early at start,
+// late at the end, a Vm without a library), and warnings are silent.
 static bool warnings_function(Vm *vm, Str *name, Value *function) {
     Str *warnings = vm_name(vm, warnings);
     *function = module_attribute(vm, warnings, name);
     if (value_exists(*function))
         return true;
-    Value import = vm->builtins && !vm->finalizing
-                       ? dict_get_str(vm, vm->builtins, vm_name(vm, __import__))
-                       : NO_VALUE;
+    Value import =
+        vm->builtins && !vm->finalizing ? dict_get_str(vm, vm->builtins, vm_name(vm, __import__)) : NO_VALUE;
     if (value_missing(import) || !vm->modules || value_exists(dict_get_str(vm, vm->modules, warnings)))
         return true;
     if (value_missing(vm_call_1(vm, import, str_value(warnings)))) {

@@ -6,7 +6,7 @@
 #include "objects/object.h"
 
 typedef struct Range {
-    uint64_t header; // KIND_RANGE
+    uint64_t header;                 // KIND_RANGE
     Value start, stop, step, length; // exact ints
 } Range;
 
@@ -17,7 +17,9 @@ typedef struct RangeIterator {
     uint64_t remaining;
 } RangeIterator;
 
-static inline bool value_is_range(Value v) { return value_is_kind(v, KIND_RANGE); }
+static inline bool value_is_range(Value v) {
+    return value_is_kind(v, KIND_RANGE);
+}
 
 extern const TypeDefinition range_definition;
 

@@ -13,17 +13,17 @@
 
 typedef enum CacheKind {
     CACHE_NONE,
-    CACHE_SLOT,        // an attribute in a slot at byte `offset` of the object
-    CACHE_OVERFLOW,    // ... item `offset` of the overflow array
-    CACHE_ADD_SLOT,    // STORE_ATTR: `new_header`, slot at byte `offset`
-    CACHE_METHOD,      // a function or native found on the class: `value`
-    CACHE_CLASS_SLOT,  // a plain value found on the class: read at `slot` (storing another changes no version)
-    CACHE_TYPE_VALUE,  // the object is the class `object` itself: `value`
-    CACHE_TYPE_SLOT,   // the same, a plain value read at `slot`
-    CACHE_PROPERTY,    // a property with a Python getter: `value` is that function
-    CACHE_MODULE,      // attribute of a module: `slot`, guarded by the module dict's layout in `layout`
-    CACHE_GLOBAL,      // LOAD_GLOBAL, STORE_GLOBAL: `slot`, guarded by layout
-    CACHE_BUILTIN,     // LOAD_GLOBAL: `slot` in builtins, guarded by layout and builtins_layout
+    CACHE_SLOT,       // an attribute in a slot at byte `offset` of the object
+    CACHE_OVERFLOW,   // ... item `offset` of the overflow array
+    CACHE_ADD_SLOT,   // STORE_ATTR: `new_header`, slot at byte `offset`
+    CACHE_METHOD,     // a function or native found on the class: `value`
+    CACHE_CLASS_SLOT, // a plain value found on the class: read at `slot` (storing another changes no version)
+    CACHE_TYPE_VALUE, // the object is the class `object` itself: `value`
+    CACHE_TYPE_SLOT,  // the same, a plain value read at `slot`
+    CACHE_PROPERTY,   // a property with a Python getter: `value` is that function
+    CACHE_MODULE,     // attribute of a module: `slot`, guarded by the module dict's layout in `layout`
+    CACHE_GLOBAL,     // LOAD_GLOBAL, STORE_GLOBAL: `slot`, guarded by layout
+    CACHE_BUILTIN,    // LOAD_GLOBAL: `slot` in builtins, guarded by layout and builtins_layout
 } CacheKind;
 
 #define CACHE_MISSES_MAX 64

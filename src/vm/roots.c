@@ -120,7 +120,8 @@ static void trace_vm_values(Tracer *tracer, Vm *vm) {
                             vm->monitoring,
                             vm->excepthook_running,
                             vm->atexit_callbacks,
-                            vm->no_default, vm->context_var_counter,
+                            vm->no_default,
+                            vm->context_var_counter,
                             vm->main_dict,
                             vm->codec_state,
                             vm->warnings_state};

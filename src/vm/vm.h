@@ -116,7 +116,7 @@ struct Vm {
     Value atexit_callbacks; // list
     Value context_var_counter;
     Value main_dict;
-    Value no_default; // typing.NoDefault, once asked for
+    Value no_default;  // typing.NoDefault, once asked for
     Value codec_state; // modules/_codecs: search path, cache, error handlers
     Value warnings_state;
     Value spare[8]; // traced; for modules that need a Vm-wide root and no more

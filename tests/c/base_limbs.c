@@ -61,8 +61,8 @@ static Limb *random_limbs(uint64_t *state, size_t count) {
     } while (0)
 
 static void check_claims(TestCount *t) {
-    static const size_t sizes[] = {1, 3, 10, 17, 24, 31,   32,   63,   64,   90,    128,
-                                   200, 300, 500, 1000, 2000, 5000, 9000, 30000, 100000};
+    static const size_t sizes[] = {1,   3,   10,  17,  24,   31,   32,   63,   64,    90,
+                                   128, 200, 300, 500, 1000, 2000, 5000, 9000, 30000, 100000};
     enum { SIZES = sizeof sizes / sizeof sizes[0] };
     uint64_t state = 11;
     for (size_t i = 0; i < SIZES; i++) {
