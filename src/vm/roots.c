@@ -62,9 +62,15 @@ static void trace_pushed(Tracer *tracer, const Value *from, const Value *to, con
     }
 }
 
-static void trace_frames(Tracer *tracer, Frame *frame, const Value *top, const StackChunk *chunk) {
+static void trace_chunks(Tracer *tracer, const StackChunk *chunk) {
     for (const StackChunk *c = chunk; c; c = c->previous)
         trace_pointer(tracer, c);
+    for (const StackChunk *c = chunk ? chunk->spare : NULL; c; c = c->spare)
+        trace_pointer(tracer, c);
+}
+
+static void trace_frames(Tracer *tracer, Frame *frame, const Value *top, const StackChunk *chunk) {
+    trace_chunks(tracer, chunk);
     bool innermost = true;
     for (const Value *above = top; frame; frame = frame->back) {
         trace_frame(tracer, frame, innermost);
@@ -93,10 +99,7 @@ void task_trace(Tracer *tracer, void *object) {
     trace_value(tracer, task->on_done);
     trace_value(tracer, task->name);
     trace_pointer(tracer, task->all_next);
-    if (task->chunk && task->chunk->spare)
-        trace_pointer(tracer, task->chunk->spare);
-    for (const StackChunk *c = task->chunk; c; c = c->previous)
-        trace_pointer(tracer, c);
+    trace_chunks(tracer, task->chunk);
     if (task->state == TASK_RUNNING)
         return; // its frames are roots: vm_trace_roots
     trace_frames(tracer, task->frame, task->top, task->chunk);
