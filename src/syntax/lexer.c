@@ -65,6 +65,7 @@ void lexer_init(Lexer *lexer, const char *source, size_t length, Arena *arena) {
 
 int lexer_enter_line(Lexer *lexer) {
     if (lexer->position >= lexer->length) {
+        lexer->reached_end = true;
         return LEXER_EOF;
     }
     const char *start = lexer->source + lexer->position;
@@ -90,7 +91,7 @@ bool lexer_fail_at(Lexer *lexer, int offset, int end_offset, const char *format,
     lexer->error.message = message == NULL ? "" : message;
     lexer->error.lineno = lexer->lineno;
     lexer->error.offset = offset;
-    lexer->error.end_offset = end_offset;
+    lexer->error.end_offset = end_offset < 0 ? offset : end_offset;
     lexer->error.line = lexer->line_start;
     return false;
 }
@@ -250,23 +251,31 @@ static bool read_name(Lexer *lexer, Token *token, int c) {
     while (is_name_character(c)) {
         unsigned letter = 0;
         switch (c) {
-        case 'b':
-        case 'B': letter = seen & (B | U | F | T) ? 0 : B; break;
-        case 'u':
-        case 'U': letter = seen != 0 ? 0 : U; break;
-        case 'r':
-        case 'R': letter = seen & (R | U) ? 0 : R; break;
-        case 'f':
-        case 'F': letter = seen & (F | B | U | T) ? 0 : F; break;
-        case 't':
-        case 'T': letter = seen & (T | B | U | F) ? 0 : T; break;
+        case 'b': case 'B': letter = B; break;
+        case 'u': case 'U': letter = U; break;
+        case 'r': case 'R': letter = R; break;
+        case 'f': case 'F': letter = F; break;
+        case 't': case 'T': letter = T; break;
         default: break;
         }
-        prefix = prefix && letter != 0;
+        prefix = prefix && letter != 0 && (seen & letter) == 0;
         seen |= letter;
         ascii = ascii && c < 128;
         c = lexer_read(lexer);
         if ((c == '"' || c == '\'') && prefix) {
+            static const struct {
+                unsigned letters;
+                const char *names;
+            } incompatible[] = {{U | B, "ub"}, {U | R, "ur"}, {U | F, "uf"}, {U | T, "ut"},
+                                {B | F, "bf"}, {B | T, "bt"}, {F | T, "ft"}};
+            for (size_t i = 0; i < sizeof(incompatible) / sizeof(incompatible[0]); i++) {
+                if ((seen & incompatible[i].letters) == incompatible[i].letters) {
+                    return lexer_fail_range(lexer, (int)(lexer->token_start + 1 - lexer->line_start),
+                                            (int)(lexer->position - lexer->line_start),
+                                            "'%c' and '%c' prefixes are incompatible", incompatible[i].names[0],
+                                            incompatible[i].names[1]);
+                }
+            }
             if (seen & (F | T)) {
                 return lexer_string_start(lexer, token, c, seen & R, seen & T);
             }
@@ -659,6 +668,7 @@ again:;
         lexer->position--; // the newline is not part of the token's text
         lexer_give(lexer, token, TOKEN_NEWLINE);
         lexer->position++;
+        token->end_col_offset++; // but of its position
         return true;
     }
     if (c == '\\') {
@@ -697,6 +707,6 @@ void lexer_next(Lexer *lexer, Token *token) {
         }
     }
     if (!given) {
-        lexer_give(lexer, token, TOKEN_ERRORTOKEN);
+        give_empty(lexer, token, TOKEN_ERRORTOKEN);
     }
 }

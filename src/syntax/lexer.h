@@ -104,7 +104,7 @@ typedef struct Lexer {
     Diagnostics *warnings; // may be NULL
     // state
     bool at_line_start;
-    bool at_end;         // the ENDMARKER was given
+    bool reached_end; // something was looked for behind the last character
     int pending_dedents; // negative: INDENTs to give
     int indentation_level;
     int indentations[LEXER_INDENTATION_MAX];

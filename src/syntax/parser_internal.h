@@ -131,6 +131,9 @@ __attribute__((format(printf, 3, 4))) void *parser_error_token(Parser *parser, c
 __attribute__((format(printf, 3, 4))) void *parser_error_node(Parser *parser, const AstNode *node,
                                                               const char *format, ...);
 
+// Sets the text of the line that starts at an offset of the source.
+void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start);
+
 // ---- grammar ----
 
 bool parser_starts_expression(TokenKind kind);
