@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The enumerate type: pairs of a count and what another iterator gives.
+#include "objects/dict.h"
 #include "objects/generic_alias.h"
 #include "objects/int.h"
 #include "objects/iterator.h"
+#include "objects/str.h"
 #include "objects/tuple.h"
 #include "objects/type.h"
 #include "vm/native_call.h"
@@ -19,14 +21,42 @@ static void enumerate_trace(Tracer *tracer, void *object) {
     trace_value(tracer, ((Enumerate *)object)->count);
 }
 
+// The arguments in either order of keywords, with the texts of a constructor that parses them itself.
+static bool enumerate_arguments(Vm *vm, const Tuple *given, Dict *keywords, Value *iterable, Value *start) {
+    size_t count = given->length + dict_length(keywords);
+    *iterable = given->length > 0 ? tuple_items(given)[0] : NO_VALUE;
+    *start = given->length > 1 ? tuple_items(given)[1] : NO_VALUE;
+    if (count > 2) {
+        raise_type_error(vm, "enumerate() takes at most 2 arguments (%zu given)", count);
+        return false;
+    }
+    Value key, value;
+    for (size_t position = 0; dict_next(vm, keywords, &position, &key, &value);) {
+        const Str *name = value_to_str(key);
+        if (str_equals_c(name, "iterable") && value_missing(*iterable)) {
+            *iterable = value;
+        } else if (str_equals_c(name, "start") && value_missing(*start)) {
+            *start = value;
+        } else {
+            raise_type_error(vm, "'%U' is an invalid keyword argument for enumerate()", name);
+            return false;
+        }
+    }
+    if (value_missing(*iterable))
+        raise_type_error(vm, "enumerate() missing required argument 'iterable'");
+    return value_exists(*iterable);
+}
+
 static Value enumerate_new(Vm *vm, Value *args) {
-    Value count = value_from_small_int(0);
-    if (value_exists(args[2])) {
-        count = value_index(vm, args[2]);
+    Value iterable, start, count = value_from_small_int(0);
+    if (!enumerate_arguments(vm, value_to_tuple_object(args[1]), value_to_dict(args[2]), &iterable, &start))
+        return NO_VALUE;
+    if (value_exists(start)) {
+        count = value_index(vm, start);
         if (value_missing(count))
             return NO_VALUE;
     }
-    Value iterator = value_iter(vm, args[1]);
+    Value iterator = value_iter(vm, iterable);
     Enumerate *enumerate = value_exists(iterator) ? object_alloc(vm, value_to_type(args[0]), 0) : NULL;
     if (enumerate) { // NOBARRIER: just allocated
         enumerate->iterator = iterator;
@@ -66,7 +96,7 @@ static Value enumerate_reduce(Vm *vm, Value *args) {
 }
 
 static const NativeDefinition enumerate_methods[] = {
-    {"__new__(cls, iterable, start=0)", enumerate_new, "Make an enumerate object."},
+    {"__new__(cls, /, *args, **kwargs)", enumerate_new, "Make an enumerate object."},
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
     {"__next__(self, /)", enumerate_next, "Return the next pair.", NATIVE_STEPS},
     {"__reduce__(self, /)", enumerate_reduce, "Return what pickling needs."},

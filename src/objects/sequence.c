@@ -30,10 +30,6 @@ bool sequence_search_bounds(Vm *vm, Value start, Value stop, size_t length, size
 
 int64_t sequence_repeat_count(Vm *vm, Value count, size_t length, size_t most) {
     int64_t n;
-    if (!sequence_is_index(vm, count)) {
-        raise_type_error(vm, "can't multiply sequence by non-int of type '%.200T'", count);
-        return -1;
-    }
     if (!value_to_index(vm, count, TYPE_INDEX_OVERFLOW_ERROR, &n))
         return -1;
     if (n > 0 && length > 0 && (uint64_t)n > most / length) {

@@ -216,13 +216,19 @@ bool bind_function(Vm *vm, Function *function, Value *registers, size_t count, T
 
 // ---- Natives
 
+// Calling a type runs its __new__ and __init__: their errors name the type.
+static bool is_constructor(const Native *native) {
+    return native->owner && ((native->flags & NATIVE_NEW) || str_equals_c(native->name, "__init__"));
+}
+static Str *native_short_title(const Native *native) {
+    return is_constructor(native) ? native->owner->name : native->name;
+}
+
 // "name()" or "Type.name()" as CPython shows it in these texts.
 static Str *native_title(Vm *vm, const Native *native) {
-    if (native->owner && !(native->flags & NATIVE_NEW))
+    if (native->owner && !is_constructor(native))
         return str_format(vm, "%U.%U", native->owner->name, native->name);
-    if (native->owner)
-        return native->owner->name;
-    return native->name;
+    return native_short_title(native);
 }
 
 static bool raise_native_count(Vm *vm, const Native *native, size_t given) {
@@ -239,23 +245,26 @@ static bool raise_native_count(Vm *vm, const Native *native, size_t given) {
     if (!title)
         return false;
     bool only_positional = signature->positional_only == signature->positional && !signature->keyword_only;
-    if (!only_positional) {
+    if (!only_positional && maximum == 0) {
+        raise_type_error(vm, "%U() takes no positional arguments", native_short_title(native));
+    } else if (!only_positional) {
         size_t total = maximum + signature->keyword_only;
-        raise_type_error(vm, "%U() takes %s %zu positional argument%s (%zu given)", native->name,
-                         minimum == total ? "exactly" : "at most", maximum, maximum == 1 ? "" : "s", given);
+        raise_type_error(vm, "%U() takes %s %zu positional argument%s (%zu given)",
+                         native_short_title(native), minimum == total ? "exactly" : "at most", maximum,
+                         maximum == 1 ? "" : "s", given);
     } else if (maximum == 0) {
         raise_type_error(vm, "%U() takes no arguments (%zu given)", title, given);
-    } else if (maximum == 1 && minimum == 1) {
+    } else if (maximum == 1 && minimum == 1 && !is_constructor(native)) {
         raise_type_error(vm, "%U() takes exactly one argument (%zu given)", title, given);
     } else if (minimum == maximum) {
-        raise_type_error(vm, "%U expected %zu argument%s, got %zu", native->name, minimum,
+        raise_type_error(vm, "%U expected %zu argument%s, got %zu", native_short_title(native), minimum,
                          minimum == 1 ? "" : "s", given);
     } else if (given < minimum) {
-        raise_type_error(vm, "%U expected at least %zu argument%s, got %zu", native->name, minimum,
-                         minimum == 1 ? "" : "s", given);
+        raise_type_error(vm, "%U expected at least %zu argument%s, got %zu", native_short_title(native),
+                         minimum, minimum == 1 ? "" : "s", given);
     } else {
-        raise_type_error(vm, "%U expected at most %zu argument%s, got %zu", native->name, maximum,
-                         maximum == 1 ? "" : "s", given);
+        raise_type_error(vm, "%U expected at most %zu argument%s, got %zu", native_short_title(native),
+                         maximum, maximum == 1 ? "" : "s", given);
     }
     return false;
 }
@@ -286,16 +295,18 @@ static bool bind_native_keywords(Vm *vm, Native *native, const Value *values, si
                 if (title)
                     raise_type_error(vm, "%U() takes no keyword arguments", title);
             } else {
-                raise_type_error(vm, "%U() got an unexpected keyword argument '%U'", native->name, name);
+                raise_type_error(vm, "%U() got an unexpected keyword argument '%U'",
+                                 native_short_title(native), name);
             }
             return false;
         }
         if (value_exists(out[index])) {
             if (index < given)
                 raise_type_error(vm, "argument for %U() given by name ('%U') and position (%zu)",
-                                 native->name, name, index + 1 - hidden);
+                                 native_short_title(native), name, index + 1 - hidden);
             else
-                raise_type_error(vm, "%U() got multiple values for argument '%U'", native->name, name);
+                raise_type_error(vm, "%U() got multiple values for argument '%U'", native_short_title(native),
+                                 name);
             return false;
         }
         out[index] = values[k];
@@ -333,11 +344,11 @@ bool bind_native(Vm *vm, Native *native, const Value *args, size_t count, Tuple 
         if (i < signature->positional_only || !signature->names[i])
             return raise_native_count(vm, native, given);
         if (i < signature->positional)
-            raise_type_error(vm, "%U() missing required argument '%U' (pos %zu)", native->name,
+            raise_type_error(vm, "%U() missing required argument '%U' (pos %zu)", native_short_title(native),
                              signature->names[i], i + 1 - (signature->has_self ? 1 : 0));
         else
-            raise_type_error(vm, "%U() missing required keyword-only argument: '%U'", native->name,
-                             signature->names[i]);
+            raise_type_error(vm, "%U() missing required keyword-only argument: '%U'",
+                             native_short_title(native), signature->names[i]);
         return false;
     }
     return true;

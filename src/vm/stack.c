@@ -60,6 +60,7 @@ static bool chunk_push(Vm *vm, size_t slots) {
             return false;
     }
     next->previous = current;
+    next->spare = NULL; // one that it had is not kept alive since it was dropped itself
     if (current)
         heap_store_pointer(vm, current, &current->spare, next);
     heap_store_pointer(vm, task, &task->chunk, next);
