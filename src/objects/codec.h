@@ -101,6 +101,8 @@ Str *error_backslash_text(Vm *vm, const Str *s, size_t start, size_t end) MUST_C
 Str *error_xml_text(Vm *vm, const Str *s, size_t start, size_t end) MUST_CHECK;
 Str *error_name_text(Vm *vm, const Str *s, size_t start, size_t end) MUST_CHECK;
 
+// Adds the note "encoding with 'name' codec failed" to the exception that is set.
+void codec_note_failure(Vm *vm, const char *what, Str *encoding);
 // `_codecs.<function>(args)`.
 Value codec_module_call(Vm *vm, const char *function, int count, const Value *args) MUST_CHECK;
 

@@ -6,6 +6,7 @@
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/int.h"
+#include "objects/module.h"
 #include "objects/tuple.h"
 #include "vm/vm.h"
 
@@ -22,20 +23,17 @@ ErrorHandler error_handler_of(const char *errors) {
 }
 
 Value codec_module_call(Vm *vm, const char *function, int count, const Value *args) {
-    Str *module_name = str_intern_c(vm, "_codecs"), *name = str_intern_c(vm, function);
-    if (!module_name || !name)
-        return NO_VALUE;
-    Value module = vm->modules ? dict_get_str(vm, vm->modules, module_name) : NO_VALUE;
-    if (value_missing(module)) {
-        Value import = vm->builtins ? dict_get_str(vm, vm->builtins, vm_name(vm, __import__)) : NO_VALUE;
-        if (value_missing(import))
-            return raise_error(vm, TYPE_INDEX_IMPORT_ERROR, "no codecs are there to be searched");
-        module = vm_call_1(vm, import, str_value(module_name));
-    }
-    if (value_missing(module))
-        return NO_VALUE;
-    Value callee = object_get_attribute(vm, module, name);
+    Value callee = module_import_attribute(vm, "_codecs", function);
     return value_exists(callee) ? vm_call(vm, callee, count, args) : NO_VALUE;
+}
+
+void codec_note_failure(Vm *vm, const char *what, Str *encoding) {
+    Value exception = error_fetch(vm);
+    Str *name = str_intern_c(vm, "add_note"),
+        *note = str_format(vm, "%s with '%U' codec failed", what, encoding);
+    if (!name || !note || value_missing(vm_call_method(vm, exception, name, 1, (Value[]){str_value(note)})))
+        error_clear(vm);
+    error_restore(vm, exception);
 }
 
 // The handler of that name, from the registry.

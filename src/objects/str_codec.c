@@ -331,7 +331,8 @@ static Value registered_coder(Vm *vm, const char *encoding, int which) {
     return value_get_item(vm, info, value_from_small_int(which));
 }
 
-static Value call_coder(Vm *vm, Value coder, Value input, const char *errors, const char *role) {
+static Value call_coder(Vm *vm, Value coder, Value input, const char *encoding, const char *errors,
+                        const char *role) {
     Value args[2] = {input};
     if (errors) {
         Str *name = str_from_c(vm, errors);
@@ -340,8 +341,12 @@ static Value call_coder(Vm *vm, Value coder, Value input, const char *errors, co
         args[1] = str_value(name);
     }
     Value answer = vm_call(vm, coder, errors ? 2 : 1, args);
-    if (value_missing(answer))
+    if (value_missing(answer)) {
+        Str *name = str_from_c(vm, encoding);
+        if (name)
+            codec_note_failure(vm, *role == 'e' ? "encoding" : "decoding", name);
         return NO_VALUE;
+    }
     if (!value_is_tuple(answer) || value_to_tuple_object(answer)->length != 2)
         return raise_type_error(vm, "%s must return a tuple (object, integer)", role);
     return tuple_items(value_to_tuple_object(answer))[0];
@@ -356,7 +361,7 @@ Value codec_encode(Vm *vm, Str *s, const char *encoding, const char *errors) {
     Value coder = registered_coder(vm, encoding, 0);
     if (value_missing(coder))
         return NO_VALUE;
-    Value result = call_coder(vm, coder, str_value(s), errors, "encoder");
+    Value result = call_coder(vm, coder, str_value(s), encoding, errors, "encoder");
     if (value_missing(result) || value_is_bytes(result))
         return result;
     if (value_is_kind(result, KIND_BYTEARRAY)) {
@@ -388,7 +393,7 @@ Value codec_decode(Vm *vm, Value object, const uint8_t *bytes, size_t length, co
     Value coder = registered_coder(vm, encoding, 1);
     if (value_missing(coder))
         return NO_VALUE;
-    Value result = call_coder(vm, coder, object, errors, "decoder");
+    Value result = call_coder(vm, coder, object, encoding, errors, "decoder");
     if (value_missing(result) || value_is_str(result))
         return result;
     return raise_type_error(
