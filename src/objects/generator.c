@@ -87,7 +87,8 @@ static bool is_inside_try(const Generator *generator) {
 }
 
 void generator_suspend(Vm *vm, Generator *generator) {
-    bool first_in_try = !generator->finalizer_registered && is_inside_try(generator);
+    bool first_in_try = generator->frame.code->exception_count > 1 && !generator->finalizer_registered &&
+                        is_inside_try(generator);
     generator_unlink(vm, generator);
     generator->state = GENERATOR_SUSPENDED;
     heap_barrier(vm, generator);

@@ -214,8 +214,8 @@ bool native_prepare(Vm *vm, Native *native) {
     for (unsigned i = signature->positional; i < signature->count; i++)
         all_optional_keywords &= !signature->is_required[i];
     native->simple = signature->rest_index > NATIVE_PARAMETERS_MAX &&
-                     signature->keywords_index > NATIVE_PARAMETERS_MAX && all_optional_keywords &&
-                     !(native->definition->flags & NATIVE_STEPS);
+                     signature->keywords_index > NATIVE_PARAMETERS_MAX && all_optional_keywords;
+    native->direct = native->simple && !(native->definition->flags & NATIVE_STEPS);
     native->signature = signature;
     heap_barrier(vm, native);
     return true;

@@ -24,7 +24,7 @@ Value special_call(Vm *vm, Value method, int count, const Value *args) {
         if (!native->signature && !native_prepare(vm, native))
             return NO_VALUE;
         // Found on the type of args[0], so that args[0] is an instance of its owner.
-        if (native->simple && native->owner && value_missing(native->self) &&
+        if (native->direct && native->owner && value_missing(native->self) &&
             !(native->flags & (NATIVE_STATIC | NATIVE_CLASS | NATIVE_NEW)) && count >= native->minimum &&
             count <= native->maximum) {
             if (!recursion_enter(vm, ""))

@@ -3,6 +3,7 @@
 #include "vm/cache.h"
 #include "objects/dict.h"
 #include "objects/function.h"
+#include "objects/getset.h"
 #include "objects/module.h"
 #include "objects/property.h"
 #include "objects/str.h"
@@ -15,28 +16,31 @@ typedef struct CachesBlock {
     InlineCache caches[];
 } CachesBlock;
 
+static void trace_cache(Tracer *tracer, InlineCache *cache) {
+    switch (cache->kind) {
+    case CACHE_NONE:
+    case CACHE_GLOBAL:
+    case CACHE_BUILTIN: return; // guarded by numbers that are never given out twice
+    case CACHE_ADD_SLOT:
+        trace_pointer(tracer, (void *)(uintptr_t)(cache->new_header & HEADER_SHAPE_MASK));
+        break;
+    case CACHE_TYPE_VALUE:
+        trace_value(tracer, cache->object);
+        trace_value(tracer, cache->value);
+        break;
+    case CACHE_TYPE_SLOT: trace_value(tracer, cache->object); break;
+    case CACHE_METHOD:
+    case CACHE_PROPERTY: trace_value(tracer, cache->value); break;
+    default: break; // slots lie in tables that the class or module holds
+    }
+    trace_pointer(tracer, (void *)(uintptr_t)(cache->header & HEADER_SHAPE_MASK));
+    trace_pointer(tracer, cache->type);
+}
+
 void caches_trace(Tracer *tracer, void *object) {
     CachesBlock *block = object;
-    for (size_t i = 0; i < block->count; i++) {
-        InlineCache *cache = &block->caches[i];
-        switch (cache->kind) {
-        case CACHE_NONE: continue;
-        case CACHE_GLOBAL:
-        case CACHE_BUILTIN: continue; // guarded by numbers that are never given out twice
-        case CACHE_MODULE:
-        case CACHE_CLASS_SLOT: break; // the slot is not read when the version has changed
-        case CACHE_TYPE_SLOT: trace_value(tracer, cache->object); break;
-        case CACHE_ADD_SLOT:
-            trace_pointer(tracer, (void *)(uintptr_t)(cache->new_header & HEADER_SHAPE_MASK));
-            break;
-        case CACHE_TYPE_VALUE: trace_value(tracer, cache->object); // fall through
-        default: trace_value(tracer, cache->value); break;
-        case CACHE_SLOT:
-        case CACHE_OVERFLOW: break;
-        }
-        trace_pointer(tracer, (void *)(uintptr_t)(cache->header & HEADER_SHAPE_MASK));
-        trace_pointer(tracer, cache->type);
-    }
+    for (size_t i = 0; i < block->count; i++)
+        trace_cache(tracer, &block->caches[i]);
 }
 
 bool code_make_caches(Vm *vm, Code *code) {
@@ -96,6 +100,20 @@ static bool fill_own(InlineCache *cache, const Object *object, Type *type, const
     return true;
 }
 
+// A member in a fixed slot (__slots__, or a field of a builtin struct that raises when it has no value).
+static void fill_member(InlineCache *cache, const Object *object, Type *type, const GetSet *member,
+                        bool store) {
+    if (!getset_is_member(member) || (member->flags & MEMBER_NONE) ||
+        (store && (member->flags & MEMBER_READ_ONLY)) || !type_is_subtype(type, member->owner))
+        return;
+    cache->header = object->header;
+    cache->type = type;
+    cache->version = type->version;
+    cache->value = NO_VALUE;
+    cache->offset = getset_offset(member);
+    cache->kind = CACHE_SLOT;
+}
+
 static void fill_type_attribute(Vm *vm, InlineCache *cache, Value object, Str *name) {
     Type *type = (Type *)value_to_pointer(object);
     Type *metatype = object_type(type);
@@ -142,9 +160,7 @@ static void fill_module_attribute(Vm *vm, InlineCache *cache, Value object, Str 
     cache->kind = CACHE_MODULE;
 }
 
-void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, bool method) {
-    if (cache_give_up(cache) || !value_is_heap(object))
-        return;
+static void fill_load(Vm *vm, InlineCache *cache, Value object, Str *name, bool method) {
     Object *heap_object = value_to_object(object);
     Kind kind = object_kind(heap_object);
     if (kind == KIND_TYPE)
@@ -159,6 +175,10 @@ void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *
         if (shape->flags & SHAPE_DICT_MODE)
             return;
         Value found = type_lookup(vm, type, name);
+        if (value_is_getset(found)) {
+            fill_member(cache, heap_object, type, value_to_pointer(found), false);
+            return;
+        }
         if (value_exists(found) && is_data_descriptor(vm, found)) {
             if (!value_is_kind(found, KIND_PROPERTY) ||
                 object_type(value_to_pointer(found)) != vm_type(vm, TYPE_INDEX_PROPERTY))
@@ -172,7 +192,6 @@ void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *
             int index = shape->has_dict ? shape_find(shape, name) : -1;
             if (index >= 0) {
                 fill_own(cache, heap_object, type, shape, index);
-                cache_barrier(vm, code);
                 return;
             }
             if (value_missing(found))
@@ -201,32 +220,134 @@ void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *
             cache->value = found;
         }
     }
-    if (cache->kind != CACHE_NONE)
-        cache_barrier(vm, code);
+}
+
+// ---- Polymorphic sites: what other sites, or this one before, have found for the same shape and name
+
+typedef enum Purpose { PURPOSE_LOAD, PURPOSE_METHOD, PURPOSE_STORE } Purpose;
+
+typedef struct SharedCache {
+    InlineCache cache;
+    Str *name;
+    uint64_t purpose;
+} SharedCache;
+
+#define SHARED_CACHES 512
+
+struct SharedCaches {
+    uint64_t header; // KIND_SHARED_CACHES
+    SharedCache entries[SHARED_CACHES];
+};
+
+void shared_caches_trace(Tracer *tracer, void *object) {
+    struct SharedCaches *shared = object;
+    for (size_t i = 0; i < SHARED_CACHES; i++) {
+        trace_cache(tracer, &shared->entries[i].cache);
+        trace_pointer(tracer, shared->entries[i].name);
+    }
+}
+
+static SharedCache *shared_entry(Vm *vm, uint64_t header, const Str *name, Purpose purpose) {
+    if (UNLIKELY(!vm->shared_caches)) {
+        vm->shared_caches =
+            heap_alloc(vm, sizeof(struct SharedCaches), header_make(NULL, KIND_SHARED_CACHES));
+        if (!vm->shared_caches) {
+            error_clear(vm); // without memory nothing is cached
+            return NULL;
+        }
+    }
+    uint64_t mixed = (header >> 4) * UINT64_C(0x9E3779B97F4A7C15) + ((uintptr_t)name >> 4) * 31 + purpose;
+    return &vm->shared_caches->entries[(mixed ^ mixed >> 20) % SHARED_CACHES];
+}
+
+// Gives the site what is known of (header, name); false: the caller fills it and tells shared_store.
+static bool shared_find(Vm *vm, InlineCache *cache, uint64_t header, const Str *name, Purpose purpose) {
+    SharedCache *entry = shared_entry(vm, header, name, purpose);
+    if (!entry || entry->cache.header != header || entry->name != name || entry->purpose != purpose ||
+        entry->cache.version != entry->cache.type->version)
+        return false;
+    uint8_t misses = cache->misses;
+    *cache = entry->cache;
+    cache->misses = misses;
+    return true;
+}
+
+static void shared_store(Vm *vm, const InlineCache *cache, Str *name, Purpose purpose) {
+    SharedCache *entry = shared_entry(vm, cache->header, name, purpose);
+    if (!entry)
+        return;
+    entry->cache = *cache;
+    entry->name = name;
+    entry->purpose = purpose;
+    heap_barrier(vm, vm->shared_caches);
+}
+
+bool cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, bool method) {
+    if (!value_is_heap(object))
+        return false;
+    uint64_t header = value_to_object(object)->header;
+    Purpose purpose = method ? PURPOSE_METHOD : PURPOSE_LOAD;
+    bool shareable = object_kind(value_to_object(object)) != KIND_TYPE &&
+                     object_kind(value_to_object(object)) != KIND_MODULE;
+    if (!shareable || !shared_find(vm, cache, header, name, purpose)) {
+        if (cache_give_up(cache))
+            return false;
+        fill_load(vm, cache, object, name, method);
+        if (cache->kind == CACHE_NONE)
+            return false;
+        if (shareable) {
+            cache->misses = 0;
+            shared_store(vm, cache, name, purpose);
+        }
+    }
+    cache_barrier(vm, code);
+    return true;
+}
+
+static bool has_plain_setattr(Vm *vm, Type *type) {
+    Value setattr = type_special(vm, type, SPECIAL_SETATTR);
+    return value_same(setattr, type_special(vm, vm_type(vm, TYPE_INDEX_OBJECT), SPECIAL_SETATTR));
 }
 
 static bool has_plain_store(Vm *vm, Type *type, Str *name) {
-    Value setattr = type_special(vm, type, SPECIAL_SETATTR);
-    if (!value_same(setattr, type_special(vm, vm_type(vm, TYPE_INDEX_OBJECT), SPECIAL_SETATTR)))
+    if (!has_plain_setattr(vm, type))
         return false;
     Value found = type_lookup(vm, type, name);
     return value_missing(found) || !is_data_descriptor(vm, found);
 }
 
-void cache_fill_store(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name) {
-    if (cache_give_up(cache) || !value_is_heap(object))
-        return;
+bool cache_fill_store(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name) {
+    if (!value_is_heap(object))
+        return false;
     Object *heap_object = value_to_object(object);
+    if (shared_find(vm, cache, heap_object->header, name, PURPOSE_STORE)) {
+        cache_barrier(vm, code);
+        return true;
+    }
+    if (cache_give_up(cache))
+        return false;
     Shape *shape = object_shape(heap_object);
     Type *type = object_type(heap_object);
+    Value found = type_lookup(vm, type, name);
+    if (value_is_getset(found) && has_plain_setattr(vm, type))
+        fill_member(cache, heap_object, type, value_to_pointer(found), true);
+    if (cache->kind != CACHE_NONE) {
+        cache->misses = 0;
+        shared_store(vm, cache, name, PURPOSE_STORE);
+        cache_barrier(vm, code);
+        return true;
+    }
     if (object_kind(heap_object) == KIND_TYPE || object_kind(heap_object) == KIND_MODULE ||
         !shape->has_dict || (shape->flags & SHAPE_DICT_MODE) || !has_plain_store(vm, type, name))
-        return;
+        return false;
     int index = shape_find(shape, name);
-    if (index >= 0 && index < shape->inline_slots) {
-        fill_own(cache, heap_object, type, shape, index);
-        cache_barrier(vm, code);
-    }
+    if (index < 0 || index >= shape->inline_slots)
+        return false;
+    fill_own(cache, heap_object, type, shape, index);
+    cache->misses = 0;
+    shared_store(vm, cache, name, PURPOSE_STORE);
+    cache_barrier(vm, code);
+    return true;
 }
 
 void cache_fill_add(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, uint64_t old_header) {
@@ -244,6 +365,8 @@ void cache_fill_add(Vm *vm, InlineCache *cache, Code *code, Value object, Str *n
     cache->new_header = heap_object->header;
     cache->offset = attribute_offset(shape, (int)shape->count - 1, &overflow);
     cache->kind = CACHE_ADD_SLOT;
+    cache->misses = 0;
+    shared_store(vm, cache, name, PURPOSE_STORE);
     cache_barrier(vm, code);
 }
 

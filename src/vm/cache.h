@@ -48,10 +48,11 @@ struct InlineCache {
     uint64_t builtins_layout;
 };
 
-// Look the attribute up for the cache after a miss; what cannot be cached leaves it CACHE_NONE. No Python
-// code runs.
-void cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, bool method);
-void cache_fill_store(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name);
+// Look the attribute up for the cache after a miss. True: the site has a hit now. No Python code runs. What
+// one site finds for a shape is shared with all others of the same name, so that polymorphic sites stay
+// cheap.
+bool cache_fill_load(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, bool method);
+bool cache_fill_store(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name);
 // After the attribute was added by the generic path: records the transition from `old_header`.
 void cache_fill_add(Vm *vm, InlineCache *cache, Code *code, Value object, Str *name, uint64_t old_header);
 void cache_fill_global(Vm *vm, InlineCache *cache, Code *code, Dict *globals, Dict *builtins, Str *name);

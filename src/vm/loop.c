@@ -276,10 +276,12 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
 
     CASE(LOAD_ATTR) {
         uint32_t x = *pc++;
+        bool filled = false; // once is enough: a hit that then finds no value must not fill again
         InlineCache *cache = CACHE_OF(x);
         Value object = R(b);
         if (LIKELY(value_is_heap(object) && cache && cache->header == value_to_object(object)->header &&
                    cache->version == cache->type->version)) {
+        load_attribute_hit:
             switch (cache->kind) {
             case CACHE_SLOT: {
                 Value found = *(Value *)((char *)value_to_pointer(object) + cache->offset);
@@ -328,8 +330,10 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         }
         SAVE();
         Str *name = NAME_OF(x);
-        if (cache)
-            cache_fill_load(vm, cache, frame->code, object, name, false);
+        if (cache && !filled && cache_fill_load(vm, cache, frame->code, object, name, false)) {
+            filled = true;
+            goto load_attribute_hit;
+        }
         AttributeFound found;
         AttributeAction action = object_attribute_find(vm, object, name, false, &found);
         if (action == ATTRIBUTE_VALUE) {
@@ -346,7 +350,9 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         Value object = R(a);
         if (LIKELY(value_is_heap(object) && cache && cache->header == value_to_object(object)->header &&
                    cache->version == cache->type->version)) {
-            Value *slot = (Value *)((char *)value_to_pointer(object) + cache->offset);
+            Value *slot;
+        store_attribute_hit:
+            slot = (Value *)((char *)value_to_pointer(object) + cache->offset);
             if (LIKELY(cache->kind == CACHE_SLOT)) {
                 heap_store(vm, value_to_pointer(object), slot, R(b));
                 DISPATCH();
@@ -360,8 +366,8 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         SAVE();
         Str *name = NAME_OF(x);
         uint64_t old_header = value_is_heap(object) ? value_to_object(object)->header : 0;
-        if (cache)
-            cache_fill_store(vm, cache, frame->code, object, name);
+        if (cache && cache_fill_store(vm, cache, frame->code, object, name))
+            goto store_attribute_hit;
         if (UNLIKELY(!object_set_attribute(vm, object, name, R(b))))
             goto error;
         if (cache && old_header && value_to_object(object)->header != old_header)
@@ -374,10 +380,12 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
     }
     CASE(LOAD_METHOD) {
         uint32_t x = *pc++;
+        bool filled = false;
         InlineCache *cache = CACHE_OF(x);
         Value object = R(b);
         if (LIKELY(value_is_heap(object) && cache && cache->header == value_to_object(object)->header &&
                    cache->version == cache->type->version)) {
+        load_method_hit:
             switch (cache->kind) {
             case CACHE_METHOD:
                 R(a + FRAME_WORDS) = object;
@@ -418,8 +426,10 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         }
         SAVE();
         Str *name = NAME_OF(x);
-        if (cache)
-            cache_fill_load(vm, cache, frame->code, object, name, true);
+        if (cache && !filled && cache_fill_load(vm, cache, frame->code, object, name, true)) {
+            filled = true;
+            goto load_method_hit;
+        }
         AttributeFound found;
         AttributeAction action = object_attribute_find(vm, object, name, true, &found);
         if (LIKELY(action == ATTRIBUTE_VALUE || action == ATTRIBUTE_METHOD)) {
@@ -1257,7 +1267,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
             } else if (kind == KIND_NATIVE) {
                 Native *native = (Native *)object;
                 Value *args = &R(a) + FRAME_WORDS;
-                if (LIKELY(native->simple && b >= native->minimum && b <= native->maximum &&
+                if (LIKELY(native->direct && b >= native->minimum && b <= native->maximum &&
                            value_missing(native->self) && args + native->parameter_count <= limit &&
                            (!native->owner || loop_self_fits(vm, native, args[0])))) {
                     SAVE();

@@ -146,7 +146,7 @@ void vm_trace_roots(Tracer *tracer, Vm *vm) {
         trace_pointer(tracer, vm->steps[i]);
     const void *const blocks[] = {vm->empty_str, vm->empty_tuple, vm->builtins,      vm->modules,
                                   vm->sys,       vm->interned,    vm->module_states, vm->executable,
-                                  vm->main_task, vm->all_tasks,   vm->task};
+                                  vm->main_task, vm->all_tasks,   vm->shared_caches, vm->task};
     for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
         trace_pointer(tracer, blocks[i]);
     if (vm->task) {

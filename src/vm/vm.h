@@ -81,8 +81,9 @@ struct Vm {
     size_t interned_count;
     ValueArray *module_states; // objects/module.c
     Shape *empty_shapes[KIND_COUNT];
-    Native *steps[8];                 // internal natives with steps (vm/protocol_steps.c)
-    struct MethodCache *method_cache; // type.c
+    Native *steps[8];                   // internal natives with steps (vm/protocol_steps.c)
+    struct SharedCaches *shared_caches; // vm/cache.c
+    struct MethodCache *method_cache;   // type.c
     uint32_t next_type_version;
     uint64_t next_dict_layout;
     uint8_t hash_key[16]; // SipHash key (PYTHONHASHSEED)
