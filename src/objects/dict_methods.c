@@ -88,6 +88,24 @@ bool dict_merge(Vm *vm, Dict *dict, Value other, int override) {
     return value_exists(keys) && merge_keys(vm, dict, other, keys, override);
 }
 
+// What is to be a pair cannot be iterated.
+static bool pair_error(Vm *vm, size_t index) {
+    if (!error_is(vm, TYPE_INDEX_TYPE_ERROR))
+        return false;
+    error_clear(vm);
+    raise_type_error(vm, "object is not iterable");
+    Value error = error_fetch(vm);
+    Str *add_note = str_intern_c(vm, "add_note");
+    Str *note = str_format(vm, "Cannot convert dictionary update sequence element #%zu to a sequence", index);
+    if (add_note && note) {
+        Value text = str_value(note);
+        if (value_missing(vm_call_method(vm, error, add_note, 1, &text)))
+            return false;
+    }
+    error_restore(vm, error);
+    return false;
+}
+
 // dict.update with an iterable of pairs.
 static bool merge_pairs(Vm *vm, Dict *dict, Value pairs) {
     Value iterator = value_iter(vm, pairs);
@@ -102,15 +120,8 @@ static bool merge_pairs(Vm *vm, Dict *dict, Value pairs) {
         if (value_is_tuple(item)) {
             pair = value_to_tuple_object(item);
         } else {
-            Value parts = value_iter(vm, item);
-            if (value_missing(parts)) {
-                if (error_is(vm, TYPE_INDEX_TYPE_ERROR)) {
-                    error_clear(vm);
-                    raise_type_error(
-                        vm, "cannot convert dictionary update sequence element #%zu to a sequence", i);
-                }
-                return false;
-            }
+            if (value_missing(value_iter(vm, item)))
+                return pair_error(vm, i);
             pair = value_to_tuple(vm, item);
             if (!pair)
                 return false;

@@ -84,7 +84,7 @@ bool getset_set(Vm *vm, GetSet *descriptor, Value object, Value value) {
     void *owner = value_to_pointer(object);
     Value *slot = (Value *)(void *)((char *)owner + getset_offset(descriptor));
     if (value_missing(value) && value_missing(*slot) && !(descriptor->flags & MEMBER_NONE)) {
-        raise_attribute_error(vm, object, descriptor->name);
+        raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR, "%U", descriptor->name);
         return false;
     }
     heap_store(vm, owner, slot, value);

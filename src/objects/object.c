@@ -83,7 +83,8 @@ static Value object_repr(Vm *vm, Value *args) {
 }
 
 static Value object_str(Vm *vm, Value *args) {
-    return value_repr(vm, args[0]);
+    // What is no str is str()'s to complain of.
+    return special_call_1(vm, value_special(vm, args[0], SPECIAL_REPR), args[0]);
 }
 
 static Value object_hash(Vm *vm, Value *args) {

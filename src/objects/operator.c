@@ -29,84 +29,78 @@ static bool is_sequence_method(Value method) {
                      owner->kind == KIND_BYTES || owner->kind == KIND_BYTEARRAY);
 }
 
-static Value repeat_error(Vm *vm, Value count) {
-    return raise_type_error(vm, "can't multiply sequence by non-int of type '%.200T'", count);
-}
-
 static bool has_index(Vm *vm, Value v) {
     return value_is_int(v) || value_exists(value_special(vm, v, SPECIAL_INDEX));
 }
 
-// The methods of both sides; a result of NotImplemented: nobody knows.
-static Value binary_methods(Vm *vm, Value a, Value b, Special operation, Value inplace) {
+int operator_attempts(Vm *vm, Value a, Value b, Special operation, bool inplace, OperatorAttempt *out) {
     Type *left = value_type(vm, a), *right = value_type(vm, b);
     Value method = type_special(vm, left, operation);
-    Value other = left != right ? type_special(vm, right, REFLECTED(operation)) : NO_VALUE;
-    Value result;
-    bool sequence_phase = operation == SPECIAL_ADD || operation == SPECIAL_MULTIPLY;
-    Value sequence = NO_VALUE, sequence_other = NO_VALUE;
-    if (sequence_phase) {
-        if (value_exists(inplace) && is_sequence_method(inplace)) {
-            sequence = inplace;
-            inplace = NO_VALUE;
-            if (is_sequence_method(method))
-                method = NO_VALUE;
+    Value reflected = left != right ? type_special(vm, right, REFLECTED(operation)) : NO_VALUE;
+    Value first = inplace ? type_special(vm, left, INPLACE(operation)) : NO_VALUE;
+    Value last = NO_VALUE, last_reflected = NO_VALUE;
+    if (operation == SPECIAL_ADD || operation == SPECIAL_MULTIPLY) {
+        if (is_sequence_method(first)) {
+            last = first;
+            first = NO_VALUE;
         }
-        if (value_exists(method) && is_sequence_method(method)) {
-            sequence = method;
+        if (is_sequence_method(method)) {
+            if (value_missing(last))
+                last = method;
             method = NO_VALUE;
         }
-        if (value_exists(other) && is_sequence_method(other)) {
-            sequence_other = other;
-            other = NO_VALUE;
+        if (is_sequence_method(reflected)) {
+            last_reflected = reflected;
+            reflected = NO_VALUE;
+        }
+        if (operation == SPECIAL_MULTIPLY) {
+            if (!has_index(vm, b))
+                last = NO_VALUE;
+            if (!has_index(vm, a))
+                last_reflected = NO_VALUE;
         }
     }
-    if (value_exists(inplace)) {
-        result = special_call_2(vm, inplace, a, b);
-        if (!value_is_not_implemented(result))
-            return result;
+    int count = 0;
+    if (value_exists(first))
+        out[count++] = (OperatorAttempt){first, a, b};
+    if (value_exists(reflected) && type_is_subtype(right, left) &&
+        !value_same(reflected, type_special(vm, left, REFLECTED(operation)))) {
+        out[count++] = (OperatorAttempt){reflected, b, a};
+        reflected = NO_VALUE;
     }
-    if (value_exists(other) && type_is_subtype(right, left) &&
-        !value_same(other, type_special(vm, left, REFLECTED(operation)))) {
-        result = special_call_2(vm, other, b, a);
-        if (!value_is_not_implemented(result))
-            return result;
-        other = NO_VALUE;
-    }
-    if (value_exists(method)) {
-        result = special_call_2(vm, method, a, b);
-        if (!value_is_not_implemented(result))
-            return result;
-    }
-    if (value_exists(other)) {
-        result = special_call_2(vm, other, b, a);
-        if (!value_is_not_implemented(result))
-            return result;
-    }
-    if (value_exists(sequence)) {
-        if (operation == SPECIAL_MULTIPLY && !has_index(vm, b))
-            return repeat_error(vm, b);
-        return special_call_2(vm, sequence, a, b);
-    }
-    if (value_exists(sequence_other)) {
-        if (operation == SPECIAL_MULTIPLY && !has_index(vm, a))
-            return repeat_error(vm, a);
-        return special_call_2(vm, sequence_other, b, a);
-    }
-    return VALUE_NOT_IMPLEMENTED;
+    if (value_exists(method))
+        out[count++] = (OperatorAttempt){method, a, b};
+    if (value_exists(reflected))
+        out[count++] = (OperatorAttempt){reflected, b, a};
+    if (value_exists(last))
+        out[count++] = (OperatorAttempt){last, a, b};
+    else if (value_exists(last_reflected))
+        out[count++] = (OperatorAttempt){last_reflected, b, a};
+    return count;
 }
 
-static Value unsupported(Vm *vm, Value a, Value b, Special operation, const char *symbol) {
-    if (operation == SPECIAL_RIGHT_SHIFT && value_is_kind(a, KIND_NATIVE) && symbol[2] == 0) {
-        const NativeDefinition *definition = ((Native *)value_to_pointer(a))->definition;
-        if (strncmp(definition->signature, "print(", 6) == 0)
-            return raise_type_error(vm,
-                                    "unsupported operand type(s) for %.100s: '%.100T' and '%.100T'. Did you "
-                                    "mean \"print(<message>, file=<output_stream>)\"?",
-                                    symbol, a, b);
-    }
+static bool repeats(Vm *vm, Value v) {
+    return is_sequence_method(value_special(vm, v, SPECIAL_MULTIPLY));
+}
+
+Value operator_unsupported(Vm *vm, Value a, Value b, Special operation, bool inplace) {
+    if (operation == SPECIAL_MULTIPLY && (repeats(vm, a) || repeats(vm, b)))
+        return raise_type_error(vm, "can't multiply sequence by non-int of type '%.200T'",
+                                repeats(vm, a) ? b : a);
+    const char *symbol = (inplace ? inplace_symbols : symbols)[operation - SPECIAL_ADD];
     return raise_type_error(vm, "unsupported operand type(s) for %.100s: '%.100T' and '%.100T'", symbol, a,
                             b);
+}
+
+static Value operate(Vm *vm, Value a, Value b, Special operation, bool inplace) {
+    OperatorAttempt attempts[OPERATOR_ATTEMPTS_MAX];
+    int count = operator_attempts(vm, a, b, operation, inplace, attempts);
+    for (int i = 0; i < count; i++) {
+        Value result = special_call_2(vm, attempts[i].method, attempts[i].self, attempts[i].other);
+        if (!value_is_not_implemented(result))
+            return result;
+    }
+    return operator_unsupported(vm, a, b, operation, inplace);
 }
 
 static Value exact_int_binary(Vm *vm, Value a, Value b, Special operation) {
@@ -146,23 +140,12 @@ static Value exact_binary(Vm *vm, Value a, Value b, Special operation) {
 
 Value value_binary(Vm *vm, Value a, Value b, Special operation) {
     Value result = exact_binary(vm, a, b, operation);
-    if (!value_is_not_implemented(result))
-        return result;
-    result = binary_methods(vm, a, b, operation, NO_VALUE);
-    if (!value_is_not_implemented(result))
-        return result;
-    return unsupported(vm, a, b, operation, symbols[operation - SPECIAL_ADD]);
+    return value_is_not_implemented(result) ? operate(vm, a, b, operation, false) : result;
 }
 
 Value value_inplace(Vm *vm, Value a, Value b, Special operation) {
     Value result = exact_binary(vm, a, b, operation);
-    if (!value_is_not_implemented(result))
-        return result;
-    Value inplace = value_special(vm, a, INPLACE(operation));
-    result = binary_methods(vm, a, b, operation, inplace);
-    if (!value_is_not_implemented(result))
-        return result;
-    return unsupported(vm, a, b, operation, inplace_symbols[operation - SPECIAL_ADD]);
+    return value_is_not_implemented(result) ? operate(vm, a, b, operation, true) : result;
 }
 
 static Value power_by(Vm *vm, Value method, Value a, Value b, Value modulus) {

@@ -86,7 +86,8 @@ static Value property_init(Vm *vm, Value *args) {
 static Value property_get(Vm *vm, Value *args) {
     Property *property = value_to_property(args[0]);
     if (value_is_none_or_missing(args[1]))
-        return args[0];
+        return value_is_none_or_missing(args[2]) ? raise_type_error(vm, "__get__(None, None) is invalid")
+                                                 : args[0];
     if (value_is_none_or_missing(property->get))
         return property_error(vm, property, args[1], "getter");
     return vm_call_1(vm, property->get, args[1]);

@@ -18,6 +18,16 @@ static inline Value special_call_3(Vm *vm, Value method, Value self, Value a, Va
     return special_call(vm, method, 3, (Value[]){self, a, b});
 }
 
+// The special methods that a binary operator asks in turn, until one does not return NotImplemented: reflected
+// ones of a proper subclass first, builtin sequences' own last. Returns how many.
+#define OPERATOR_ATTEMPTS_MAX 4
+typedef struct OperatorAttempt {
+    Value method, self, other;
+} OperatorAttempt;
+int operator_attempts(Vm *vm, Value a, Value b, Special operation, bool inplace, OperatorAttempt *out);
+// The TypeError when none of them knew.
+Value operator_unsupported(Vm *vm, Value a, Value b, Special operation, bool inplace);
+
 // isinstance() and issubclass() without __instancecheck__ and __subclasscheck__, as type's own do.
 int value_is_instance_plain(Vm *vm, Value v, Value class) MUST_CHECK;
 int value_is_subclass_plain(Vm *vm, Value v, Value class) MUST_CHECK;

@@ -75,6 +75,8 @@ static Value uninitialized(Vm *vm, const char *name) {
 
 static Value static_get(Vm *vm, Value *args) {
     Value callable = to_wrapped(args[0])->callable;
+    if (value_is_none(args[1]) && value_is_none_or_missing(args[2]))
+        return raise_type_error(vm, "__get__(None, None) is invalid");
     return value_exists(callable) ? callable : uninitialized(vm, "staticmethod");
 }
 
@@ -89,6 +91,8 @@ static Value class_get(Vm *vm, Value *args) {
     Value callable = to_wrapped(args[0])->callable;
     if (value_missing(callable))
         return uninitialized(vm, "classmethod");
+    if (value_is_none(args[1]) && value_is_none_or_missing(args[2]))
+        return raise_type_error(vm, "__get__(None, None) is invalid");
     Value type = value_is_none_or_missing(args[2]) ? type_value(value_type(vm, args[1])) : args[2];
     return method_new(vm, callable, type);
 }

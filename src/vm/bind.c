@@ -216,55 +216,99 @@ bool bind_function(Vm *vm, Function *function, Value *registers, size_t count, T
 
 // ---- Natives
 
-// Calling a type runs its __new__ and __init__: their errors name the type.
-static bool is_constructor(const Native *native) {
-    return native->owner && ((native->flags & NATIVE_NEW) || str_equals_c(native->name, "__init__"));
-}
-static Str *native_short_title(const Native *native) {
-    return is_constructor(native) ? native->owner->name : native->name;
+// Is it __new__ or __init__ of a type? Texts name the type then.
+static bool names_type(const Native *native) {
+    return native->owner && (native->flags & NATIVE_NEW || str_equals_c(native->name, "__init__"));
 }
 
-// "name()" or "Type.name()" as CPython shows it in these texts.
-static Str *native_title(Vm *vm, const Native *native) {
-    if (native->owner && !is_constructor(native))
-        return str_format(vm, "%U.%U", native->owner->name, native->name);
-    return native_short_title(native);
+// The function as CPython's texts about argument counts show it: "list.append", "math.sin", "len"; of what
+// makes or fills an instance the type.
+static Str *native_title(Vm *vm, const Native *native, const Value *args, size_t given) {
+    if (names_type(native))
+        return native->owner->name;
+    if (native->owner) {
+        Type *type = native->owner;
+        if (native->flags & NATIVE_CLASS && given && value_is_type(args[0]))
+            type = (Type *)value_to_pointer(args[0]);
+        return str_format(vm, "%U.%U", type->name, native->name);
+    }
+    if (value_is_str(native->module) && !str_equals_c(value_to_str(native->module), "builtins"))
+        return str_format(vm, "%U.%U", value_to_str(native->module), native->name);
+    return native->name;
 }
 
-static bool raise_native_count(Vm *vm, const Native *native, size_t given) {
+static Str *native_short_name(const Native *native) {
+    return names_type(native) ? native->owner->name : native->name;
+}
+
+static const char *plural(size_t count) {
+    return count == 1 ? "" : "s";
+}
+
+// The positional arguments of a native without parameters that have names for the caller.
+static void raise_positional_count(Vm *vm, const Native *native, const Value *args, size_t given,
+                                   size_t minimum, size_t maximum) {
+    Str *name = native_short_name(native);
+    if (native->flags & NATIVE_WRAPPER && maximum < 2 && !names_type(native)) {
+        const char *bound = minimum == maximum ? "" : given < minimum ? "at least " : "at most ";
+        size_t count = given < minimum ? minimum : maximum;
+        raise_type_error(vm, "expected %s%zu argument%s, got %zu", bound, count, plural(count), given);
+        return;
+    }
+    if (minimum == maximum && maximum < 2 && !names_type(native)) {
+        Str *title = native_title(vm, native, args, 1);
+        if (title && maximum)
+            raise_type_error(vm, "%U() takes exactly one argument (%zu given)", title, given);
+        else if (title)
+            raise_type_error(vm, "%U() takes no arguments (%zu given)", title, given);
+        return;
+    }
+    const char *bound = minimum == maximum ? "" : given < minimum ? "at least " : "at most ";
+    size_t count = given < minimum ? minimum : maximum;
+    raise_type_error(vm, "%U expected %s%zu argument%s, got %zu", name, bound, count, plural(count), given);
+}
+
+// `given` positional arguments are too many or too few; `keywords` came with names.
+static bool raise_native_count(Vm *vm, const Native *native, const Value *args, size_t given,
+                               size_t keywords) {
     const NativeSignature *signature = native->signature;
     size_t hidden = signature->has_self ? 1 : 0;
-    size_t minimum = signature->required - (signature->required ? hidden : 0);
-    size_t maximum = signature->positional - hidden;
     if (given < hidden) {
-        raise_type_error(vm, "unbound method %U.%U() needs an argument", native->owner->name, native->name);
+        if (native->flags & NATIVE_NEW)
+            raise_type_error(vm, "%N.__new__(): not enough arguments", native->owner);
+        else if (native->flags & NATIVE_WRAPPER)
+            raise_type_error(vm, "descriptor '%U' of '%N' object needs an argument", native->name,
+                             native->owner);
+        else
+            raise_type_error(vm, "unbound method %U.%U() needs an argument", native->owner->name,
+                             native->name);
         return false;
     }
     given -= hidden;
-    Str *title = native_title(vm, native);
-    if (!title)
+    size_t minimum = signature->required - (signature->required ? hidden : 0);
+    size_t maximum = signature->positional - hidden;
+    if (signature->positional_only == signature->positional && !signature->keyword_only) {
+        raise_positional_count(vm, native, args, given, minimum, maximum);
         return false;
-    bool only_positional = signature->positional_only == signature->positional && !signature->keyword_only;
-    if (!only_positional && maximum == 0) {
-        raise_type_error(vm, "%U() takes no positional arguments", native_short_title(native));
-    } else if (!only_positional) {
-        size_t total = maximum + signature->keyword_only;
-        raise_type_error(vm, "%U() takes %s %zu positional argument%s (%zu given)",
-                         native_short_title(native), minimum == total ? "exactly" : "at most", maximum,
-                         maximum == 1 ? "" : "s", given);
-    } else if (maximum == 0) {
-        raise_type_error(vm, "%U() takes no arguments (%zu given)", title, given);
-    } else if (maximum == 1 && minimum == 1 && !is_constructor(native)) {
-        raise_type_error(vm, "%U() takes exactly one argument (%zu given)", title, given);
-    } else if (minimum == maximum) {
-        raise_type_error(vm, "%U expected %zu argument%s, got %zu", native_short_title(native), minimum,
-                         minimum == 1 ? "" : "s", given);
-    } else if (given < minimum) {
-        raise_type_error(vm, "%U expected at least %zu argument%s, got %zu", native_short_title(native),
-                         minimum, minimum == 1 ? "" : "s", given);
+    }
+    Str *name = native_short_name(native);
+    size_t total = maximum + signature->keyword_only;
+    if (given + keywords > total) {
+        raise_type_error(vm, "%U() takes %s %zu %sargument%s (%zu given)", name,
+                         minimum == total ? "exactly" : "at most", total, given ? "" : "keyword ",
+                         plural(total), given + keywords);
+    } else if (given > maximum && maximum == 0) {
+        raise_type_error(vm, "%U() takes no positional arguments", name);
     } else {
-        raise_type_error(vm, "%U expected at most %zu argument%s, got %zu", native_short_title(native),
-                         maximum, maximum == 1 ? "" : "s", given);
+        size_t fewest = signature->positional_only > hidden ? signature->positional_only - hidden : 0;
+        if (fewest > minimum)
+            fewest = minimum;
+        bool few = given < fewest;
+        raise_type_error(vm, "%U() takes %s %zu positional argument%s (%zu given)", name,
+                         (few ? fewest : minimum) == maximum ? "exactly"
+                         : few                               ? "at least"
+                                                             : "at most",
+                         few ? fewest : maximum, plural(few ? fewest : maximum), given);
     }
     return false;
 }
@@ -291,21 +335,23 @@ static bool bind_native_keywords(Vm *vm, Native *native, const Value *values, si
             }
             if (signature->positional_only == signature->count ||
                 signature->count == signature->rest_index + 1u) {
-                Str *title = native_title(vm, native);
+                Str *title = native->flags & NATIVE_WRAPPER && !names_type(native)
+                                 ? str_format(vm, "wrapper %U", native->name)
+                                 : native_title(vm, native, out, given);
                 if (title)
                     raise_type_error(vm, "%U() takes no keyword arguments", title);
             } else {
                 raise_type_error(vm, "%U() got an unexpected keyword argument '%U'",
-                                 native_short_title(native), name);
+                                 native_short_name(native), name);
             }
             return false;
         }
         if (value_exists(out[index])) {
             if (index < given)
                 raise_type_error(vm, "argument for %U() given by name ('%U') and position (%zu)",
-                                 native_short_title(native), name, index + 1 - hidden);
+                                 native_short_name(native), name, index + 1 - hidden);
             else
-                raise_type_error(vm, "%U() got multiple values for argument '%U'", native_short_title(native),
+                raise_type_error(vm, "%U() got multiple values for argument '%U'", native_short_name(native),
                                  name);
             return false;
         }
@@ -328,7 +374,11 @@ bool bind_native(Vm *vm, Native *native, const Value *args, size_t count, Tuple 
             return false;
         out[signature->rest_index] = tuple_value(rest);
     } else if (given > signature->positional) {
-        return raise_native_count(vm, native, given);
+        return raise_native_count(vm, native, args, given, keywords);
+    } else if (keywords && signature->keywords_index >= signature->count &&
+               given + keywords > signature->positional + signature->keyword_only &&
+               signature->positional_only < signature->positional + signature->keyword_only) {
+        return raise_native_count(vm, native, args, given, keywords);
     }
     if (signature->keywords_index < signature->count) {
         extra = dict_new(vm);
@@ -342,13 +392,13 @@ bool bind_native(Vm *vm, Native *native, const Value *args, size_t count, Tuple 
         if (value_exists(out[i]) || !signature->is_required[i])
             continue;
         if (i < signature->positional_only || !signature->names[i])
-            return raise_native_count(vm, native, given);
+            return raise_native_count(vm, native, args, given, keywords);
         if (i < signature->positional)
-            raise_type_error(vm, "%U() missing required argument '%U' (pos %zu)", native_short_title(native),
+            raise_type_error(vm, "%U() missing required argument '%U' (pos %zu)", native_short_name(native),
                              signature->names[i], i + 1 - (signature->has_self ? 1 : 0));
         else
-            raise_type_error(vm, "%U() missing required keyword-only argument: '%U'",
-                             native_short_title(native), signature->names[i]);
+            raise_type_error(vm, "%U() missing required keyword-only argument: '%U'", native->name,
+                             signature->names[i]);
         return false;
     }
     return true;

@@ -27,6 +27,8 @@ Value type_call(Vm *vm, Value *args) {
         if (type == vm_type(vm, TYPE_INDEX_TYPE)) {
             if (positional->length == 1 && !dict_length(keywords))
                 return type_value(value_type(vm, tuple_items(positional)[0]));
+            if (positional->length == 1)
+                return raise_type_error(vm, "type() takes no keyword arguments");
             if (positional->length != 3)
                 return raise_type_error(vm, "type() takes 1 or 3 arguments");
         }

@@ -9,6 +9,7 @@
 #include "objects/exception.h"
 #include "objects/generator.h"
 #include "objects/native.h"
+#include "objects/protocol.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
 #include "vm/call.h"
@@ -23,11 +24,6 @@ static Value call_method(Vm *vm, Value *args, uintptr_t next_step, Value method,
     return value_exists(method) ? native_call(vm, args, next_step, method, 1, &other) : NO_VALUE;
 }
 
-static const char *const symbols[] = {"+",           "-",  "*",  "@", "/", "//", "%",
-                                      "** or pow()", "<<", ">>", "&", "|", "^"};
-static const char *const inplace_symbols[] = {
-    "+=", "-=", "*=", "@=", "/=", "//=", "%=", "**=", "<<=", ">>=", "&=", "|=", "^="};
-
 typedef struct Attempts {
     Value method[2], self[2], other[2];
     int count;
@@ -41,54 +37,19 @@ static void attempts_add(Attempts *attempts, Value method, Value self, Value oth
     attempts->other[attempts->count++] = other;
 }
 
-// Sequences concatenate and repeat only after both operands' number methods were asked.
-static bool is_sequence_operation(Value left, Special operation) {
-    if ((operation != SPECIAL_ADD && operation != SPECIAL_MULTIPLY) || !value_is_heap(left))
-        return false;
-    Kind kind = object_kind(value_to_pointer(left));
-    return kind == KIND_LIST || kind == KIND_TUPLE || kind == KIND_STR || kind == KIND_BYTES ||
-           kind == KIND_BYTEARRAY;
-}
-
-static void binary_attempts(Vm *vm, Value left, Value right, Special operation, Attempts *attempts) {
-    Special reflected = (Special)(operation - SPECIAL_ADD + SPECIAL_REFLECTED_ADD);
-    Type *left_type = value_type(vm, left), *right_type = value_type(vm, right);
-    Value plain = type_special(vm, left_type, operation);
-    Value back = left_type == right_type ? NO_VALUE : type_special(vm, right_type, reflected);
-    attempts->count = 0;
-    bool back_first = value_exists(back) && (is_sequence_operation(left, operation) ||
-                                             (type_is_subtype(right_type, left_type) &&
-                                              !value_same(back, type_special(vm, left_type, reflected))));
-    if (back_first)
-        attempts_add(attempts, back, right, left);
-    attempts_add(attempts, plain, left, right);
-    if (!back_first)
-        attempts_add(attempts, back, right, left);
-}
-
 static Value binary_steps(Vm *vm, Value *args) {
-    enum { START, INPLACE, FIRST, SECOND };
-    Value left = args[0], right = args[1];
     int opcode = (int)value_to_small_int(args[2]);
     bool inplace = opcode >= OP_INPLACE_ADD;
-    int number = opcode - (inplace ? OP_INPLACE_ADD : OP_ADD);
-    Special operation = (Special)(SPECIAL_ADD + number);
-    uintptr_t step = native_step(args);
-    if (step == START && inplace) {
-        Value method = value_special(vm, left, (Special)(SPECIAL_INPLACE_ADD + number));
-        if (value_exists(method))
-            return call_method(vm, args, INPLACE, method, left, right);
-    }
-    if (step != START && !value_is_not_implemented(native_result(vm)))
+    Special operation = (Special)(SPECIAL_ADD + opcode - (inplace ? OP_INPLACE_ADD : OP_ADD));
+    uintptr_t step = native_step(args); // how many were asked
+    if (step && !value_is_not_implemented(native_result(vm)))
         return native_result(vm);
-    Attempts attempts;
-    binary_attempts(vm, left, right, operation, &attempts);
-    int next = step == FIRST ? 1 : step == SECOND ? 2 : 0;
-    if (next < attempts.count)
-        return call_method(vm, args, next ? SECOND : FIRST, attempts.method[next], attempts.self[next],
-                           attempts.other[next]);
-    return raise_type_error(vm, "unsupported operand type(s) for %s: '%T' and '%T'",
-                            inplace ? inplace_symbols[number] : symbols[number], left, right);
+    OperatorAttempt attempts[OPERATOR_ATTEMPTS_MAX];
+    uintptr_t count = (uintptr_t)operator_attempts(vm, args[0], args[1], operation, inplace, attempts);
+    if (step < count)
+        return call_method(vm, args, step + 1, attempts[step].method, attempts[step].self,
+                           attempts[step].other);
+    return operator_unsupported(vm, args[0], args[1], operation, inplace);
 }
 
 static Value compare_steps(Vm *vm, Value *args) {
