@@ -45,6 +45,7 @@ static void generator_leave(Compiler *c, uint32_t handler) {
         emit(c, OP_RETURN_NONE, 0, 0, 0);
         emit_end(c);
     }
+    c->unit->top = c->unit->first_temporary;
     handler_place(c, handler, NO_HANDLER, NULL);
     at_nowhere(c);
     int t = push(c, 1);

@@ -308,10 +308,7 @@ static void set_function(Verifier *v, const Decoded *d) {
     }
     if (KIND_OF(function) != IS_FUNCTION || d->c > 5)
         fail(v, "not a function made here");
-    if (d->c == 1 || d->c == 4)
-        want(v, d->b, IS_DICT);
-    else
-        read(v, d->b);
+    read(v, d->b);
 }
 
 static void make_function(Verifier *v, const Decoded *d) {

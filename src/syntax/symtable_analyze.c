@@ -132,7 +132,9 @@ static bool inline_comprehension(TableBuilder *builder, Scope *scope, Scope *com
             if (place == SYMBOL_FREE && scope->kind == SCOPE_CLASS && is_class_name(builder, name)) {
                 // Not the cell of this class: its body cannot see it.
                 place = SYMBOL_GLOBAL_IMPLICIT;
-                name_map_remove(child_free, name);
+                if (!is_free_in_a_child(comprehension, name)) {
+                    name_map_remove(child_free, name);
+                }
                 if (!set(builder, &inner->places, name, SYMBOL_GLOBAL_IMPLICIT)) {
                     return false;
                 }

@@ -391,8 +391,12 @@ Value operation_format(Vm *vm, Value v, Value specification, int conversion) {
 }
 
 bool operation_set_function(Vm *vm, Value v, int what, Value value) {
-    (void)vm;
     Function *function = value_to_pointer(v);
+    // Those of a generic function come as arguments of the function around it.
+    if ((what == 0 && !value_is_tuple(value)) || ((what == 1 || what == 4) && !value_is_dict(value))) {
+        raise_system_error(vm, "bad defaults or annotations for a function");
+        return false;
+    }
     switch (what) {
     case 0: heap_store_pointer(vm, function, &function->defaults, (Tuple *)value_to_pointer(value)); break;
     case 1: heap_store_pointer(vm, function, &function->keyword_defaults, value_to_dict(value)); break;
