@@ -27,7 +27,7 @@ static bool make_names(Vm *vm) {
         if (!vm->names[i])
             return false;
     }
-    return true;
+    return str_empty(vm) != NULL;
 }
 
 static void make_headers(Vm *vm) {
