@@ -595,7 +595,9 @@ static bool check_return(Checker *checker, const AstNode *node) {
     if (value != NULL && scope->is_coroutine && scope->is_generator) {
         return check_error(checker, node, "'return' with value in async generator");
     }
-    return check_optional(checker, value) && check_unwind(checker, node, false, &found);
+    // A constant's own place is that of the instructions which leave the blocks.
+    bool at_value = value != NULL && value->kind == AST_Constant && value->lineno == node->lineno;
+    return check_optional(checker, value) && check_unwind(checker, at_value ? value : node, false, &found);
 }
 
 static bool check_loop_jump(Checker *checker, const AstNode *node) {

@@ -102,7 +102,8 @@ static bool is_constant_key(const AstNode *key) {
 typedef struct Key {
     bool is_text; // else a number or None
     bool is_none;
-    bool is_integer; // whose digits are too many for a double to tell apart
+    bool is_complex;
+    bool is_integer; // whose digits may be too many for a double to tell apart
     bool negative;
     double real;
     double imaginary;
@@ -127,7 +128,10 @@ static void add_number(const AstNode *node, double sign, Key *key) {
     case AST_CONSTANT_TRUE: key->real += sign; break;
     case AST_CONSTANT_FALSE: break;
     case AST_CONSTANT_FLOAT: key->real += sign * value->number; break;
-    case AST_CONSTANT_COMPLEX: key->imaginary += sign * value->number; break;
+    case AST_CONSTANT_COMPLEX:
+        key->imaginary += sign * value->number;
+        key->is_complex = true;
+        break;
     case AST_CONSTANT_INT: {
         double number = 0;
         for (size_t i = 0; i < value->text.length; i++) {
@@ -207,7 +211,7 @@ static void show_key(const AstNode *node, char *out, size_t capacity) {
         count = is_true ? 4 : 5;
         memcpy(out, is_true ? "True" : "False", count);
     } else if (key.is_integer && key.value->radix == 10 && node->kind != AST_BinOp) {
-        if (key.negative) {
+        if (key.negative && key.real != 0) {
             out[count++] = '-';
         }
         size_t length = key.value->text.length < capacity - 2 ? key.value->text.length : capacity - 2;
@@ -217,7 +221,7 @@ static void show_key(const AstNode *node, char *out, size_t capacity) {
         count = (size_t)snprintf(out, capacity, "%.0f", key.real);
     } else {
         char digits[FLOAT_TEXT_REPR_MAX];
-        bool is_complex = node->kind == AST_BinOp || key.imaginary != 0;
+        bool is_complex = key.is_complex;
         if (!is_complex || key.real != 0) {
             out[count] = '(';
             count += is_complex;

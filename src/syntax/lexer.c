@@ -107,6 +107,10 @@ bool lexer_fail(Lexer *lexer, const char *format, ...) {
 bool lexer_fail_range(Lexer *lexer, int offset, int end_offset, const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
+    // From bytes to characters.
+    size_t line = lexer->line_start;
+    offset = lexer_characters(lexer->source, line, line + (size_t)offset - 1) + 1;
+    end_offset = lexer_characters(lexer->source, line, line + (size_t)end_offset);
     lexer_fail_at(lexer, offset, end_offset, format, arguments);
     va_end(arguments);
     return false;
@@ -251,11 +255,16 @@ static bool read_name(Lexer *lexer, Token *token, int c) {
     while (is_name_character(c)) {
         unsigned letter = 0;
         switch (c) {
-        case 'b': case 'B': letter = B; break;
-        case 'u': case 'U': letter = U; break;
-        case 'r': case 'R': letter = R; break;
-        case 'f': case 'F': letter = F; break;
-        case 't': case 'T': letter = T; break;
+        case 'b':
+        case 'B': letter = B; break;
+        case 'u':
+        case 'U': letter = U; break;
+        case 'r':
+        case 'R': letter = R; break;
+        case 'f':
+        case 'F': letter = F; break;
+        case 't':
+        case 'T': letter = T; break;
         default: break;
         }
         prefix = prefix && letter != 0 && (seen & letter) == 0;
@@ -272,8 +281,8 @@ static bool read_name(Lexer *lexer, Token *token, int c) {
                 if ((seen & incompatible[i].letters) == incompatible[i].letters) {
                     return lexer_fail_range(lexer, (int)(lexer->token_start + 1 - lexer->line_start),
                                             (int)(lexer->position - lexer->line_start),
-                                            "'%c' and '%c' prefixes are incompatible", incompatible[i].names[0],
-                                            incompatible[i].names[1]);
+                                            "'%c' and '%c' prefixes are incompatible",
+                                            incompatible[i].names[0], incompatible[i].names[1]);
                 }
             }
             if (seen & (F | T)) {
@@ -640,9 +649,7 @@ again:;
             lexer_unread(lexer, c);
             goto again;
         }
-        lexer->position--;
-        lexer_start_token(lexer);
-        lexer->position++;
+        // The newline's token begins with the comment before it.
     }
     if (c == '\r') {
         c = lexer_read(lexer); // only raw text for `tokenize` still has them
@@ -709,4 +716,5 @@ void lexer_next(Lexer *lexer, Token *token) {
     if (!given) {
         give_empty(lexer, token, TOKEN_ERRORTOKEN);
     }
+    token->at_end = lexer->reached_end;
 }

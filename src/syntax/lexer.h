@@ -37,6 +37,7 @@ typedef struct Token {
     int col_offset; // in bytes; -1 for tokens without text
     int end_lineno;
     int end_col_offset;
+    bool at_end;                // the end of the input was seen when it was read
     const struct AstText *name; // of a NAME; the parser fills it
 } Token;
 
@@ -104,7 +105,7 @@ typedef struct Lexer {
     Diagnostics *warnings; // may be NULL
     // state
     bool at_line_start;
-    bool reached_end; // something was looked for behind the last character
+    bool reached_end;    // something was looked for behind the last character
     int pending_dedents; // negative: INDENTs to give
     int indentation_level;
     int indentations[LEXER_INDENTATION_MAX];

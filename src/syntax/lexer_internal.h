@@ -32,6 +32,7 @@ static inline LexerMode *lexer_mode(Lexer *lexer) {
     return lexer->mode_count == 0 ? NULL : &lexer->modes[lexer->mode_count - 1];
 }
 
+// Offsets are in characters; those of lexer_fail_range in bytes, from 1.
 bool lexer_fail_at(Lexer *lexer, int offset, int end_offset, const char *format, va_list arguments);
 __attribute__((format(printf, 2, 3))) bool lexer_fail(Lexer *lexer, const char *format, ...);
 __attribute__((format(printf, 4, 5))) bool lexer_fail_range(Lexer *lexer, int offset, int end_offset,

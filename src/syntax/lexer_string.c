@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-enum { EXPRESSIONS_MAX = 150 }; // replacement fields in one another's format specifications
+enum { EXPRESSIONS_MAX = 3 }; // replacement fields in one another's format specifications
 
 // The quotes at the start: how many they are. *empty is set for a pair that is a whole literal.
 static int read_quotes(Lexer *lexer, int quote, bool *empty) {
@@ -60,8 +60,10 @@ bool lexer_string(Lexer *lexer, Token *token, int quote) {
             if (mode != NULL && mode->quote == quote && mode->quote_size == size) {
                 return lexer_fail(lexer, "%c-string: expecting '}'", mode->is_template ? 't' : 'f');
             }
-            return lexer_fail(lexer, "unterminated string literal (detected at line %d)%s", detected,
-                              escaped_quote ? "; perhaps you escaped the end quote" : "");
+            lexer_fail(lexer, "unterminated string literal (detected at line %d)%s", detected,
+                       escaped_quote ? "; perhaps you escaped the end quote?" : "");
+            lexer->error.end_of_file = c == LEXER_EOF;
+            return false;
         }
         if (c == quote) {
             closing++;

@@ -87,6 +87,15 @@ bool parser_fill(Parser *parser) {
             parser_memory_error(parser);
             return false;
         }
+        // Other letters than those of the keyword can be the same in normal form.
+        static const char *const constants[] = {"None", "True", "False"};
+        for (size_t i = 0; i < 3; i++) {
+            if (ast_text_equals(token->name, constants[i])) {
+                diagnostics_add(parser->diagnostics, DIAGNOSTIC_VALUE_ERROR,
+                                "identifier field can't represent '%s' constant", constants[i]);
+                return false;
+            }
+        }
     }
     if (parser->options->mode == PARSE_SINGLE) {
         // The end of an interactive input ends its statement.
@@ -226,11 +235,11 @@ static size_t find_line(const Lexer *lexer, int lineno) {
 }
 
 // The line's text for SyntaxError.text.
-void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start) {
+void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start, bool with_newline) {
     const Lexer *lexer = parser->lexer;
     const char *text = lexer->source + start;
     const char *newline = memchr(text, '\n', lexer->length - start);
-    size_t length = newline == NULL ? lexer->length - start : (size_t)(newline + 1 - text);
+    size_t length = newline == NULL ? lexer->length - start : (size_t)(newline + with_newline - text);
     char *copy = arena_copy(parser->tree->arena, text, length);
     if (copy != NULL) {
         diagnostic->text = copy;
@@ -268,7 +277,7 @@ static void *add_error(Parser *parser, DiagnosticKind kind, Position start, int 
     diagnostic->end_offset = end_col_offset < 0 ? end_col_offset == -1 ? 0 : -1
                                                 : character_offset(lexer, end_line, end_col_offset);
     diagnostic->has_offset = true;
-    parser_set_line(parser, diagnostic, line);
+    parser_set_line(parser, diagnostic, line, start.lineno >= lexer->lineno);
     return NULL;
 }
 
@@ -282,10 +291,21 @@ void *parser_error_range(Parser *parser, DiagnosticKind kind, Position start, in
 }
 
 void *parser_error_token(Parser *parser, const Token *token, const char *format, ...) {
+    Position start = {token->lineno, token->col_offset};
+    int end = token->end_col_offset;
+    if (start.col_offset == -1) { // a token without text: how far the lexer is in its line
+        const Lexer *lexer = parser->lexer;
+        size_t line = token->start;
+        line -= line > 0 && line >= lexer->length && lexer->source[line - 1] == '\n';
+        while (line > 0 && lexer->source[line - 1] != '\n') {
+            line--;
+        }
+        start.col_offset = (int)(token->start - line) - 1;
+        end = -2;
+    }
     va_list arguments;
     va_start(arguments, format);
-    add_error(parser, DIAGNOSTIC_SYNTAX_ERROR, (Position){token->lineno, token->col_offset},
-              token->end_lineno, token->end_col_offset, format, arguments);
+    add_error(parser, DIAGNOSTIC_SYNTAX_ERROR, start, token->end_lineno, end, format, arguments);
     va_end(arguments);
     return NULL;
 }
@@ -326,6 +346,21 @@ static AstNode *parse_eval_input(Parser *parser) {
     return &expression->base;
 }
 
+// Behind the statement there may be nothing but blank lines and comments.
+static bool check_single(Parser *parser) {
+    const Lexer *lexer = parser->lexer;
+    const Token *last = parser->index > 0 ? &parser->tokens[parser->index - 1] : parser_token(parser);
+    for (const char *at = lexer->source + last->end; *at != '\0'; at++) {
+        if (*at == '#') {
+            at += strcspn(at, "\n") - 1;
+        } else if (strchr(" \t\n\f", *at) == NULL) {
+            parser_error_token(parser, last, "multiple statements found while compiling a single statement");
+            return false;
+        }
+    }
+    return true;
+}
+
 // One statement: a compound one must be followed by a newline of its own (an empty line at the prompt).
 static AstNode *parse_interactive(Parser *parser) {
     AstInteractive *node = parser_bare_node(parser, AST_Interactive);
@@ -349,7 +384,7 @@ static AstNode *parse_interactive(Parser *parser) {
             return NULL;
         }
     }
-    return parser_take(parser, from, &node->body) ? &node->base : NULL;
+    return check_single(parser) && parser_take(parser, from, &node->body) ? &node->base : NULL;
 }
 
 // (int, *str, **Any) -> float
@@ -423,9 +458,7 @@ bool parse_source(AstTree *tree, const char *source, size_t length, const ParseO
     }
     AstNode *root = parse_input(&parser);
     if (root == NULL) {
-        if (!parser_has_error(&parser)) {
-            parser_explain(&parser);
-        }
+        parser_explain(&parser);
         return false;
     }
     tree->root = root;

@@ -132,7 +132,7 @@ __attribute__((format(printf, 3, 4))) void *parser_error_node(Parser *parser, co
                                                               const char *format, ...);
 
 // Sets the text of the line that starts at an offset of the source.
-void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start);
+void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start, bool with_newline);
 
 // ---- grammar ----
 
@@ -174,7 +174,8 @@ AstNode *parser_constant(Parser *parser, AstConstantKind kind, Position start);
 
 // ---- the second pass ----
 
-// Finds out what is wrong with input that the grammar does not accept; always adds an error.
+// Finds out what is wrong with input that the grammar does not accept, or whether something is more wrong
+// than the error there is; afterwards there is one.
 void parser_explain(Parser *parser);
 
 // ---- source ----

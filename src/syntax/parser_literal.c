@@ -203,7 +203,8 @@ static bool decode_escapes(Escapes *escapes, char *out, size_t *out_length) {
         }
         size_t from = at++;
         if (at >= length) {
-            return fail_escape(escapes, from, at, "\\ at end of string");
+            out[count++] = '\\'; // before the brace of a replacement field
+            continue;
         }
         uint32_t point;
         char c = text[at++];
@@ -260,7 +261,9 @@ static bool decode_escapes(Escapes *escapes, char *out, size_t *out_length) {
             }
             __attribute__((fallthrough));
         default:
-            warn_escape(escapes, from + 1, false);
+            if ((unsigned char)c < 0x80) {
+                warn_escape(escapes, from + 1, false);
+            }
             out[count++] = '\\';
             at--;
             continue;
@@ -611,9 +614,8 @@ AstNode *parse_strings(Parser *parser) {
         return NULL; // explained by the second pass
     }
     if (bytes && (text || formatted)) {
-        AstNode whole = {.lineno = start.lineno, .col_offset = start.col_offset};
-        parser_end(parser, &whole);
-        return parser_error_node(parser, &whole, "cannot mix bytes and nonbytes literals");
+        // Where the parser stands when it joins them.
+        return parser_error_token(parser, parser_token(parser), "cannot mix bytes and nonbytes literals");
     }
     if (!formatted && !template) {
         AstNode *constant = join_constants(parser, from, parser->stack_count);

@@ -396,8 +396,9 @@ static AstNode *parse_simple_statement(Parser *parser) {
 }
 
 bool parse_simple_statements(Parser *parser) {
+    size_t from = parser->stack_count;
     do {
-        if (parser_peek(parser) == TOKEN_NEWLINE) {
+        if (parser->stack_count > from && parser_peek(parser) == TOKEN_NEWLINE) {
             break;
         }
         AstNode *statement = parse_simple_statement(parser);

@@ -49,14 +49,14 @@ void peg_raise_last(Peg *peg, DiagnosticKind kind, const char *message) {
     }
     const Token *last = &peg->parser->tokens[peg->fill - 1];
     if (last->col_offset == -1) {
-        // A token without text: where the lexer stands in its line, which counts from 1 by itself. Behind the last
-        // line it stays in that.
+        // A token without text: where the lexer stands in its line, which counts from 1 by itself. Behind the
+        // last line it stays in that.
         const Lexer *lexer = peg->parser->lexer;
         size_t line = last->end;
         if (last->kind == TOKEN_ERRORTOKEN) {
             line = lexer->line_start;
         } else {
-            line -= line > 0 && line >= lexer->length;
+            line -= line > 0 && line >= lexer->length && lexer->source[line - 1] == '\n';
             while (line > 0 && lexer->source[line - 1] != '\n') {
                 line--;
             }
@@ -226,12 +226,13 @@ static const PegValue *invalid_target(const PegValue *value, TargetUse use, int 
                                                       : invalid_target(value->items->value, use, depth + 1);
     case AST_Compare:
         // `for x in y in z`: the first `in` is the loop's.
-        if (use == ITERATED && value->items != NULL && value->items->next != NULL) {
-            if (value->items->next->value->kind == AST_In) {
-                return invalid_target(value->items->value, use, depth + 1);
-            }
+        if (use != ITERATED) {
+            return value;
         }
-        return value;
+        if (value->items != NULL && value->items->next != NULL && value->items->next->value->kind == AST_In) {
+            return invalid_target(value->items->value, use, depth + 1);
+        }
+        return NULL;
     case AST_Name:
     case AST_Subscript:
     case AST_Attribute: return NULL;
@@ -319,18 +320,22 @@ static void raise_range(Peg *peg, const PegValue *a, const PegValue *b, const ch
 }
 
 // What a replacement field's conversion must be.
-static bool check_conversion(Peg *peg, const PegValue *mark, const PegValue *name) {
+static bool check_conversion(Peg *peg, const PegValue *mark, const PegValue *name, char letter) {
     const Token *first = &peg->parser->tokens[mark->token];
     const Token *second = &peg->parser->tokens[name->token];
     if (first->lineno != second->lineno || first->end_col_offset != second->col_offset) {
-        raise_range(peg, mark, name, "f-string: conversion type must come right after the exclamation mark");
+        char message[100];
+        snprintf(message, sizeof(message),
+                 "%c-string: conversion type must come right after the exclamation mark", letter);
+        raise_range(peg, mark, name, message);
         return false;
     }
     const AstText *text = second->name;
     if (text->length != 1 || strchr("sra", text->bytes[0]) == NULL) {
         char message[200];
         snprintf(message, sizeof(message),
-                 "f-string: invalid conversion character '%.100s': expected 's', 'r', or 'a'", text->bytes);
+                 "%c-string: invalid conversion character '%.100s': expected 's', 'r', or 'a'", letter,
+                 text->bytes);
         peg_raise_token(peg, second, DIAGNOSTIC_SYNTAX_ERROR, message);
         return false;
     }
@@ -410,13 +415,18 @@ static bool make_value(Peg *peg, const PegAction *action, size_t start, const Pe
         if (flufl != peg->parser->barry_as_flufl) {
             if (peg->parser->barry_as_flufl) {
                 peg_raise_last(peg, DIAGNOSTIC_SYNTAX_ERROR, "with Barry as BDFL, use '<>' instead of '!='");
+            } else {
+                raise_range(peg, a, a, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
             }
             return false;
         }
         *value = a;
     } else if (named(action, "conversion")) {
         *value = b;
-        return check_conversion(peg, a, b);
+        return check_conversion(peg, a, b, 'f');
+    } else if (named(action, "template_conversion")) {
+        *value = b;
+        return check_conversion(peg, a, b, 't');
     } else {
         *done = false;
         return true;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// The grammar as a parsing expression grammar, with productions for what people write by mistake (`bad_...`), in the
-// notation that peg.c reads. Only input that the parser refused is matched against it.
+// The grammar as a parsing expression grammar, with productions for what people write by mistake (`bad_...`),
+// in the notation that peg.c reads. Only input that the parser refused is matched against it.
 //
 // rule: alternative | alternative        a rule; `rule*:` remembers its results at each token
 // 'text' NAME ^soft                      a token; a soft keyword
@@ -10,8 +10,8 @@
 // a=x                                    keeps what x matched for the action
 // {action arguments `message`}           at the end of an alternative; see peg_action.c
 //
-// An alternative that is nothing but a `bad_` rule counts only in the second pass. The order of alternatives decides
-// which of several mistakes is reported, and how far the tokens are read: both are CPython's.
+// An alternative that is nothing but a `bad_` rule counts only in the second pass. The order of alternatives
+// decides which of several mistakes is reported, and how far the tokens are read: both are CPython's.
 #include "syntax/peg.h"
 
 // clang-format off
@@ -38,7 +38,7 @@ const char peg_grammar[] =
     "augassign: '+=' | '-=' | '*=' | '@=' | '/=' | '%=' | '&=' | '|=' | '^=' | '<<=' | '>>=' | '**=' | "
       "'//='\n"
     "return_stmt: 'return' [star_expressions]\n"
-    "raise_stmt: 'raise' expression 'from' expression | bad_raise_stmt | 'raise' expression | 'raise'\n"
+    "raise_stmt: 'raise' expression 'from' expression | 'raise' expression | 'raise'\n"
     "global_stmt: 'global' ','.NAME+\n"
     "nonlocal_stmt: 'nonlocal' ','.NAME+\n"
     "del_stmt: 'del' del_targets &(';' | NEWLINE) | bad_del_stmt\n"
@@ -207,14 +207,15 @@ const char peg_grammar[] =
     "fstring_replacement_field: '{' annotated_rhs '='? [fstring_conversion] [fstring_full_format_spec] "
       "'}' | bad_fstring_replacement_field\n"
     "fstring_conversion: a='!' b=NAME {conversion a b}\n"
+    "tstring_conversion: a='!' b=NAME {template_conversion a b}\n"
     "fstring_full_format_spec: ':' fstring_format_spec*\n"
     "fstring_format_spec: FSTRING_MIDDLE | fstring_replacement_field\n"
     "fstring: FSTRING_START fstring_middle* FSTRING_END {JoinedStr}\n"
-    "tstring_format_spec_replacement_field: '{' annotated_rhs '='? [fstring_conversion] "
+    "tstring_format_spec_replacement_field: '{' annotated_rhs '='? [tstring_conversion] "
       "[tstring_full_format_spec] '}' | bad_tstring_replacement_field\n"
     "tstring_format_spec: TSTRING_MIDDLE | tstring_format_spec_replacement_field\n"
     "tstring_full_format_spec: ':' tstring_format_spec*\n"
-    "tstring_replacement_field: '{' annotated_rhs '='? [fstring_conversion] [tstring_full_format_spec] "
+    "tstring_replacement_field: '{' annotated_rhs '='? [tstring_conversion] [tstring_full_format_spec] "
       "'}' | bad_tstring_replacement_field\n"
     "tstring_middle: tstring_replacement_field | TSTRING_MIDDLE\n"
     "tstring* : TSTRING_START tstring_middle* TSTRING_END {TemplateStr}\n"
@@ -308,8 +309,6 @@ const char peg_grammar[] =
       "a=star_expressions augassign annotated_rhs {at a `'%n' is an illegal expression for augmented "
       "assignment`}\n"
     "bad_ann_assign_target: list | tuple | '(' a=bad_ann_assign_target ')' {a}\n"
-    "bad_raise_stmt: a='raise' b='from' {range a b `did you forget an expression between 'raise' and "
-      "'from'?`} | 'raise' expression a='from' {at a `did you forget an expression after 'from'?`}\n"
     "bad_del_stmt: 'del' a=star_expressions {del_target a `cannot delete %n`}\n"
     "bad_block: NEWLINE !INDENT {indentation `expected an indented block`}\n"
     "bad_comprehension: ('[' | '(' | '{') a=starred_expression for_if_clauses {at a `iterable unpacking "
@@ -362,10 +361,10 @@ const char peg_grammar[] =
       "expression ')' {at a `cannot use double starred expression here`}\n"
     "bad_import: a='import' ','.dotted_name+ 'from' dotted_name {from a `Did you mean to use 'from ... "
       "import ...' instead?`} | 'import' a=NEWLINE {from a `Expected one or more names after 'import'`}\n"
-    "bad_dotted_as_name: dotted_name 'as' !(NAME (',' | ')' | NEWLINE)) a=expression {at a `cannot use %n "
-      "as import target`}\n"
-    "bad_import_from_as_name: NAME 'as' !(NAME (',' | ')' | NEWLINE)) a=expression {at a `cannot use %n "
-      "as import target`}\n"
+    "bad_dotted_as_name: dotted_name 'as' !(NAME (',' | ')' | ';' | NEWLINE)) a=expression {at a `cannot "
+      "use %n as import target`}\n"
+    "bad_import_from_as_name: NAME 'as' !(NAME (',' | ')' | ';' | NEWLINE)) a=expression {at a `cannot "
+      "use %n as import target`}\n"
     "bad_import_from_targets: import_from_as_names ',' NEWLINE {last `trailing comma not allowed without "
       "surrounding parentheses`} | a=NEWLINE {from a `Expected one or more names after 'import'`}\n"
     "bad_with_stmt: ['async'] 'with' ','.(expression ['as' star_target])+ NEWLINE {last `expected ':'`} | "

@@ -258,14 +258,25 @@ bool future_collect(TableBuilder *builder, const AstNode *root) {
     case AST_Interactive: body = &ast_Interactive(root)->body; break;
     default: return true;
     }
+    // Only a docstring and other future statements may stand before one; the rest of the last line is looked
+    // at too.
+    bool done = false;
+    int line = 0;
     for (size_t i = ast_docstring(body) != NULL; i < body->count; i++) {
         const AstNode *statement = body->items[i];
-        if (statement->kind != AST_ImportFrom) {
+        if (done && statement->lineno > line) {
             return true;
         }
-        const AstImportFrom *import = ast_ImportFrom(statement);
-        if (import->level != 0 || import->module == NULL || !ast_text_equals(import->module, "__future__")) {
-            return true;
+        line = statement->lineno;
+        const AstImportFrom *import = statement->kind == AST_ImportFrom ? ast_ImportFrom(statement) : NULL;
+        if (import == NULL || import->level != 0 || import->module == NULL ||
+            !ast_text_equals(import->module, "__future__")) {
+            done = true;
+            continue;
+        }
+        if (done) {
+            return symtable_error(builder, statement,
+                                  "from __future__ imports must occur at the beginning of the file");
         }
         for (size_t at = 0; at < import->names.count; at++) {
             if (!add_feature(builder, import->names.items[at])) {

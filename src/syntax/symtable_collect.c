@@ -953,7 +953,7 @@ static bool visit_pattern_inside(TableBuilder *builder, const AstNode *node) {
     case AST_MatchClass: {
         const AstMatchClass *class = ast_MatchClass(node);
         for (size_t i = 0; i < class->kwd_attrs.count; i++) {
-            if (!check_debug(builder, class->kwd_attrs.items[i], AST_Store, node)) {
+            if (!check_debug(builder, class->kwd_attrs.items[i], AST_Store, class->kwd_patterns.items[i])) {
                 return false;
             }
         }
@@ -1148,7 +1148,7 @@ static bool visit_statement(TableBuilder *builder, const AstNode *node) {
                visit_optional(builder, ast_Assert(node)->msg);
     case AST_Import: return visit_import(builder, &ast_Import(node)->names);
     case AST_ImportFrom:
-        if (ast_ImportFrom(node)->module != NULL &&
+        if (ast_ImportFrom(node)->level == 0 && ast_ImportFrom(node)->module != NULL &&
             ast_text_equals(ast_ImportFrom(node)->module, "__future__") &&
             node->lineno > builder->table->future_lineno) {
             return symtable_error(builder, node,

@@ -42,6 +42,9 @@ static void check_rest(Peg *peg) {
         index++;
     }
     const Lexer *lexer = parser->lexer;
+    if (lexer->mode_count > 0) {
+        return; // CPython keeps its first error when the other is in an f-string
+    }
     bool unclosed = lexer->error.kind != LEXER_SYNTAX_ERROR && lexer->level > 0 &&
                     lineno > lexer->brackets[lexer->level - 1].lineno;
     if (lexer->error.kind == LEXER_SYNTAX_ERROR) {
@@ -71,12 +74,13 @@ static size_t find_line(const Lexer *lexer, int lineno) {
 }
 
 // The number of characters in the first `bytes` bytes of a line; one that is cut counts.
-static int characters(const Lexer *lexer, size_t line, int bytes) {
+static int characters(const Lexer *lexer, size_t line, bool with_newline, int bytes) {
     if (bytes <= 0) {
         return bytes;
     }
     const char *newline = memchr(lexer->source + line, '\n', lexer->length - line);
     size_t length = newline == NULL ? lexer->length - line : (size_t)(newline - (lexer->source + line));
+    length += with_newline && newline != NULL;
     size_t limit = length + 1;
     size_t count = (size_t)bytes < limit ? (size_t)bytes : limit;
     size_t inside = count < length ? count : length;
@@ -86,11 +90,20 @@ static int characters(const Lexer *lexer, size_t line, int bytes) {
 static void report(Peg *peg) {
     Parser *parser = peg->parser;
     const Lexer *lexer = parser->lexer;
-    Diagnostic *diagnostic = diagnostics_add(parser->diagnostics, peg->error_kind, "%s", peg->error_message);
+    Diagnostic *diagnostic = parser->diagnostics->error;
+    if (diagnostic == NULL) {
+        diagnostic = diagnostics_add(parser->diagnostics, peg->error_kind, "%s", peg->error_message);
+    } else { // it takes the place of another
+        char *message = arena_copy(peg->arena, peg->error_message, strlen(peg->error_message));
+        diagnostic->kind = peg->error_kind;
+        diagnostic->message = message == NULL ? "invalid syntax" : message;
+    }
     if (diagnostic->kind != peg->error_kind || !diagnostic_is_syntax_error(peg->error_kind)) {
         return;
     }
     size_t line = find_line(lexer, peg->lineno);
+    // The line that was being read still has its newline.
+    bool is_last_line = peg->fill == 0 || parser->tokens[peg->fill - 1].end_lineno <= peg->lineno;
     diagnostic->lineno = peg->lineno;
     diagnostic->end_lineno = peg->end_lineno;
     diagnostic->has_offset = true;
@@ -98,14 +111,47 @@ static void report(Peg *peg) {
         diagnostic->offset = peg->offset;
         diagnostic->end_offset = peg->end_offset;
     } else {
-        size_t end_line = peg->end_lineno == peg->lineno ? line : find_line(lexer, peg->end_lineno);
-        diagnostic->offset = characters(lexer, line, peg->offset);
-        diagnostic->end_offset = characters(lexer, end_line, peg->end_offset);
+        // Both columns are counted in the text of the first line, as in CPython.
+        diagnostic->offset = characters(lexer, line, is_last_line, peg->offset);
+        diagnostic->end_offset = characters(lexer, line, is_last_line, peg->end_offset);
     }
-    parser_set_line(parser, diagnostic, line);
+    parser_set_line(parser, diagnostic, line, is_last_line && !peg->lexer_offsets);
+}
+
+// Did the first pass run into the end of the input?
+static bool is_incomplete(const Peg *peg) {
+    if (peg->fill == 0) {
+        return false;
+    }
+    const Token *last = &peg->parser->tokens[peg->fill - 1];
+    const LexerError *error = &peg->parser->lexer->error;
+    return last->kind == TOKEN_ERRORTOKEN ? error->kind == LEXER_END_OF_FILE || error->end_of_file
+                                          : last->at_end;
+}
+
+// The first pass raised an error itself, about a literal: only the lexer's errors further on come before it.
+static void explain_literal(Parser *parser) {
+    Diagnostic *error = parser->diagnostics->error;
+    if (!diagnostic_is_syntax_error(error->kind)) {
+        return;
+    }
+    Peg peg = {.parser = parser, .arena = parser->tree->arena, .fill = parser->index + 1};
+    if (parser->options->allow_incomplete_input && is_incomplete(&peg)) {
+        peg_raise_last(&peg, DIAGNOSTIC_INCOMPLETE_INPUT, "incomplete input");
+        report(&peg);
+        return;
+    }
+    check_rest(&peg);
+    if (peg.has_error) {
+        report(&peg);
+    }
 }
 
 void parser_explain(Parser *parser) {
+    if (parser_has_error(parser)) {
+        explain_literal(parser);
+        return;
+    }
     Peg peg;
     if (!peg_init(&peg, parser)) {
         parser_memory_error(parser);
@@ -113,8 +159,7 @@ void parser_explain(Parser *parser) {
     }
     const char *rule = start_rule(parser->options->mode);
     peg_match(&peg, rule);
-    if (parser->options->allow_incomplete_input && !peg.no_memory &&
-        (parser->lexer->reached_end || parser->lexer->error.end_of_file)) {
+    if (parser->options->allow_incomplete_input && !peg.no_memory && is_incomplete(&peg)) {
         peg.has_error = false;
         peg_raise_last(&peg, DIAGNOSTIC_INCOMPLETE_INPUT, "incomplete input");
         report(&peg);

@@ -6,7 +6,7 @@
 //   syntax_dump check           for each snippet on standard input (NUL behind each): its first error and its
 //   warnings syntax_dump scopes          for each file name: the symbol table
 //
-// The first byte of a snippet is its mode: e(xec), v (eval), s(ingle), i (exec that may be incomplete),
+// The first byte of a snippet is its mode: e(xec), v (eval), s(ingle), i (single that may be incomplete),
 // f(unction type). Without arguments it tests that the tables which describe the tree agree with each other.
 #include "syntax/parser.h"
 #include "syntax/symtable.h"
@@ -294,6 +294,7 @@ static void check_snippet(const char *snippet, size_t length, bool parse_only) {
     case 's': options.mode = PARSE_SINGLE; break;
     case 'f': options.mode = PARSE_FUNC_TYPE; break;
     case 'i':
+        options.mode = PARSE_SINGLE;
         options.allow_incomplete_input = true;
         options.dont_imply_dedent = true;
         break;

@@ -230,8 +230,7 @@ def expected_errors(source, mode="exec", flags=0):
             error = e
     for warning in caught:
         line = f"{warning.category.__name__}: {warning.message} @{warning.lineno}\n"
-        if line not in out:
-            out.append(line)
+        out.append(line)
     return "".join(out) + (show_error(error) if error is not None else "")
 
 
@@ -266,9 +265,16 @@ def compare_snippets(tool, snippets, mode=b"e", compile_mode="exec", flags=0, sh
 
 def errors(tool, arguments):
     snippets = list(bad_snippets())
-    equal, bad, bad_equal = compare_snippets(tool, snippets)
-    print(f"{bad_equal} of {bad} bad snippets equal, {equal} of {len(snippets)} in all")
-    return equal == len(snippets)
+    good = True
+    incomplete = 0x4000 | 0x200  # PyCF_ALLOW_INCOMPLETE_INPUT and PyCF_DONT_IMPLY_DEDENT, as codeop has it
+    for what, letter, mode, flags in (("exec", b"e", "exec", 0), ("eval", b"v", "eval", 0), ("single", b"s", "single", 0),
+                                      ("single, may be incomplete", b"i", "single", incomplete)):
+        if arguments and what not in arguments:
+            continue
+        equal, bad, bad_equal = compare_snippets(tool, snippets, letter, mode, flags)
+        print(f"{what}: {bad_equal} of {bad} bad snippets equal, {equal} of {len(snippets)} in all")
+        good = good and equal == len(snippets)
+    return good
 
 
 def token_spans(source):
