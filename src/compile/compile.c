@@ -30,6 +30,7 @@ typedef struct Source {
     const char *text; // UTF-8 or whatever the bytes are; NULL for a tree
     size_t length;
     Str *filename;
+    bool in_symbol_table; // the stage that ended
 } Source;
 
 // The line of the source, for errors of stages that do not have it; only where a file of that name is likely.
@@ -48,6 +49,18 @@ static Value source_line(Vm *vm, const Source *source, int lineno) {
     return text == NULL ? NO_VALUE : str_value(text);
 }
 
+// What CPython's symbol table finds has the message as its only argument, the rest as attributes alone.
+static bool set_position(Vm *vm, Value exception, const Value fields[6]) {
+    static const int numbers[6] = {SYNTAX_ERROR_FILENAME, SYNTAX_ERROR_LINE,     SYNTAX_ERROR_OFFSET,
+                                   SYNTAX_ERROR_TEXT,     SYNTAX_ERROR_END_LINE, SYNTAX_ERROR_END_OFFSET};
+    if (!value_is_exception(exception))
+        return true;
+    Exception *object = value_to_exception(exception);
+    for (int i = 0; i < 6; i++)
+        heap_store(vm, object, &object->fields[numbers[i]], fields[i]);
+    return true;
+}
+
 static void raise_syntax_error(Vm *vm, const Diagnostic *error, TypeIndex type, const Source *source) {
     Str *message = str_from_wtf8(vm, error->message, strlen(error->message));
     Value text;
@@ -59,17 +72,28 @@ static void raise_syntax_error(Vm *vm, const Diagnostic *error, TypeIndex type, 
     }
     if (message == NULL || value_missing(text))
         return;
-    Value offset = VALUE_NONE, end_line = VALUE_NONE, end_offset = VALUE_NONE;
+    Value fields[6] = {str_value(source->filename),
+                       value_from_small_int(error->lineno),
+                       VALUE_NONE,
+                       text,
+                       VALUE_NONE,
+                       VALUE_NONE};
     if (error->has_offset) {
-        offset = value_from_small_int(error->offset);
-        end_line = value_from_small_int(error->end_lineno);
-        end_offset = value_from_small_int(error->end_offset);
+        fields[2] = value_from_small_int(error->offset);
+        fields[4] = value_from_small_int(error->end_lineno);
+        fields[5] = value_from_small_int(error->end_offset);
     }
-    Tuple *details = tuple_pack(vm, str_value(source->filename), value_from_small_int(error->lineno), offset,
-                                text, end_line, end_offset);
-    if (details == NULL)
-        return;
-    Value exception = vm_call_2(vm, type_value(vm_type(vm, type)), str_value(message), tuple_value(details));
+    Value class = type_value(vm_type(vm, type)), exception;
+    if (source->in_symbol_table) {
+        exception = vm_call_1(vm, class, str_value(message));
+        if (value_exists(exception) && !set_position(vm, exception, fields))
+            return;
+    } else {
+        Tuple *details = tuple_from_values(vm, fields, 6);
+        if (details == NULL)
+            return;
+        exception = vm_call_2(vm, class, str_value(message), tuple_value(details));
+    }
     if (value_exists(exception))
         raise_value(vm, exception);
 }
@@ -159,8 +183,10 @@ static Code *compile_tree(Vm *vm, AstTree *tree, const CompileOptions *options, 
     };
     SymbolTable *table = symtable_build(tree, &table_options, diagnostics);
     if (table == NULL || !syntax_check(tree, table, &table_options, diagnostics)) {
+        Source failed = *source;
+        failed.in_symbol_table = table == NULL;
         if (diagnostics->error != NULL)
-            raise_diagnostic(vm, diagnostics->error, source);
+            raise_diagnostic(vm, diagnostics->error, &failed);
         else
             raise_no_memory(vm);
         return NULL;
@@ -271,7 +297,7 @@ bool compile_parse(Vm *vm, AstTree *tree, const char *text, size_t length, const
     };
     if (parse_source(tree, text, length, &parse, diagnostics))
         return true;
-    Source source = {text, length, options->filename};
+    Source source = {.text = text, .length = length, .filename = options->filename};
     if (diagnostics->error == NULL)
         raise_no_memory(vm);
     else
@@ -280,7 +306,7 @@ bool compile_parse(Vm *vm, AstTree *tree, const char *text, size_t length, const
 }
 
 bool compile_issue_warnings(Vm *vm, const Diagnostics *diagnostics, Str *filename) {
-    Source source = {NULL, 0, filename};
+    Source source = {.filename = filename};
     return issue_warnings(vm, diagnostics, &source);
 }
 
@@ -291,7 +317,7 @@ Code *compile_source(Vm *vm, const char *text, size_t length, const CompileOptio
     ast_tree_init(&tree, &arena);
     Diagnostics diagnostics;
     diagnostics_init(&diagnostics, &arena);
-    Source source = {text, length, options->filename};
+    Source source = {.text = text, .length = length, .filename = options->filename};
     Code *code = NULL;
     if (compile_parse(vm, &tree, text, length, options, &diagnostics)) {
         code = compile_tree(vm, &tree, options, &diagnostics, &source);
