@@ -15,13 +15,6 @@
 #include "objects/codec.h"
 #include "vm/vm.h"
 
-// The payload of a KIND_DATA block that several Strs share.
-typedef struct StrBuffer {
-    uint64_t header;
-    uint64_t used; // bytes of text taken, from the start
-    unsigned char text[];
-} StrBuffer;
-
 // The payload of the block in Str.utf8.
 typedef struct StrUtf8 {
     uint64_t header;
@@ -287,8 +280,11 @@ const char *str_wtf8(Vm *vm, Str *s, size_t *bytes) {
 
 // ---- Joining and cutting
 
-// A new Str on `buffer`, whose text is complete up to its end.
-static Str *new_shared(Vm *vm, StrBuffer *buffer, size_t length, unsigned width, bool ascii) {
+StrBuffer *str_buffer_new(Vm *vm, size_t bytes) {
+    return (StrBuffer *)heap_alloc_data(vm, offsetof(StrBuffer, text) - sizeof(uint64_t) + bytes);
+}
+
+Str *str_on_buffer(Vm *vm, StrBuffer *buffer, size_t length, unsigned width, bool ascii) {
     Str *s = heap_alloc(vm, sizeof(Str), shape_header(vm_type(vm, TYPE_INDEX_STR)->root));
     if (!s)
         return NULL;
@@ -315,19 +311,18 @@ Str *str_concat(Vm *vm, Str *a, Str *b) {
         if (buffer->used == a->length * width && length <= buffer_capacity(buffer) / width) {
             buffer->used = length * width;
             code_points_copy(buffer->text + a->length * width, width, b->data, b->width, b->length);
-            return new_shared(vm, buffer, length, width, ascii);
+            return str_on_buffer(vm, buffer, length, width, ascii);
         }
     }
     if (a->joined && length >= STR_SHARE_MIN && length < STR_LENGTH_MAX / 8) {
         size_t room = length < 4096 ? length * 2 : length + length / 2;
-        StrBuffer *buffer =
-            (StrBuffer *)heap_alloc_data(vm, offsetof(StrBuffer, text) - sizeof(uint64_t) + room * width);
+        StrBuffer *buffer = str_buffer_new(vm, room * width);
         if (!buffer)
             return NULL;
         buffer->used = length * width;
         code_points_copy(buffer->text, width, a->data, a->width, a->length);
         code_points_copy(buffer->text + a->length * width, width, b->data, b->width, b->length);
-        return new_shared(vm, buffer, length, width, ascii);
+        return str_on_buffer(vm, buffer, length, width, ascii);
     }
     uint32_t maximum =
         str_maximum_bound(a) > str_maximum_bound(b) ? str_maximum_bound(a) : str_maximum_bound(b);

@@ -102,11 +102,22 @@ Str *str_escape_ascii(Vm *vm, Str *s) MUST_CHECK; // what is not ASCII as \x, \u
 bool str_is_identifier(Str *s);
 Str *str_repeat(Vm *vm, Str *s, size_t count) MUST_CHECK;
 
+// A block that several strings share (KIND_DATA). Whoever holds a Str that ends where the text ends may write
+// behind it.
+typedef struct StrBuffer {
+    uint64_t header;
+    uint64_t used; // bytes of text taken, from the start
+    unsigned char text[];
+} StrBuffer;
+StrBuffer *str_buffer_new(Vm *vm, size_t bytes) MUST_CHECK;
+// A new Str on the buffer, whose text is complete up to buffer->used.
+Str *str_on_buffer(Vm *vm, StrBuffer *buffer, size_t length, unsigned width, bool ascii) MUST_CHECK;
+
 // Builds a string piece by piece. Lives in a C local; what it holds is on the heap. After a failure it stays
 // failed, and str_builder_finish returns NULL: intermediate results need no check.
 typedef struct StrBuilder {
     Vm *vm;
-    DataBlock *buffer;
+    StrBuffer *buffer;
     size_t length, capacity; // code points
     uint8_t width;
     bool ascii, failed;

@@ -12,6 +12,7 @@
 #include "objects/static_method.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "objects/type.h"
 #include "vm/call_type.h"
 #include "vm/native_call.h"
 
@@ -89,7 +90,13 @@ static CallOutcome call_function(Vm *vm, Function *function, Value *window, size
 
 // "descriptor 'append' for 'list' objects doesn't apply to a 'int' object"
 static bool check_self(Vm *vm, const Native *native, const Value *args, size_t positional) {
-    if (!native->owner || (native->flags & (NATIVE_STATIC | NATIVE_NEW)) || value_exists(native->self))
+    if (native->flags & NATIVE_NEW && native->owner) {
+        if (positional)
+            return value_to_pointer(args[0]) == native->owner || type_check_new(vm, native->owner, args[0]);
+        raise_type_error(vm, "%U.__new__(): not enough arguments", native->owner->name);
+        return false;
+    }
+    if (!native->owner || (native->flags & NATIVE_STATIC) || value_exists(native->self))
         return true;
     if (!positional) {
         if (native->flags & NATIVE_WRAPPER)
