@@ -9,6 +9,7 @@
 #include "objects/int.h"
 #include "objects/module.h"
 #include "objects/str.h"
+#include "sched/wait.h"
 #include "vm/vm.h"
 #include <stdlib.h>
 
@@ -119,7 +120,7 @@ kr_Vm *kr_new(const kr_Config *config) {
     vm_config.limits.heap_bytes = config->memory_bytes;
     vm_config.limits.depth = config->depth;
     kr->vm = kr->host ? vm_new(&vm_config) : NULL;
-    if (!kr->vm || !make_main(kr)) {
+    if (!kr->vm || !sched_init(kr->vm) || !make_main(kr)) {
         kr_destroy(kr);
         return NULL;
     }

@@ -9,6 +9,7 @@
 #include "objects/module.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "sched/wait.h"
 #include "vm/vm.h"
 #include <fcntl.h>
 #include <stdio.h>
@@ -176,7 +177,7 @@ int cli_run(const CommandLine *command) {
     VmConfig config = {.host = host};
     config.heap_mode = host ? heap_mode(host, &config.heap_stress_interval) : HEAP_NORMAL;
     Vm *vm = host ? vm_new(&config) : NULL;
-    if (!vm) {
+    if (!vm || !sched_init(vm)) {
         fputs("krait: no memory\n", stderr);
         return 1;
     }

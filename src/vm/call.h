@@ -8,6 +8,7 @@
 typedef enum CallOutcome {
     CALL_FAILED,   // exception set; vm->frame is the caller's
     CALL_RETURNED, // vm->result is for vm->frame
+    CALL_RESUME,   // vm_loop only: a base activation begins with the task that was loaded
     CALL_PUSHED,   // vm->frame is to be run (a Python frame, or a native with steps at step 0)
 } CallOutcome;
 
@@ -31,13 +32,15 @@ bool bind_function(Vm *vm, Function *function, Value *registers, size_t count, T
 bool bind_native(Vm *vm, Native *native, const Value *args, size_t count, Tuple *names,
                  Value *out) MUST_CHECK;
 
-// Runs vm->frame until a value comes back to the entry frame `entry`: vm->result holds it, or NO_VALUE and
-// the exception is set (vm/loop.c). `start` says how to begin: CALL_PUSHED runs vm->frame, CALL_RETURNED
-// delivers vm->result to it, CALL_FAILED raises there.
+// Runs vm->frame until a value comes back to the entry frame `entry` (NULL: a base activation, which runs
+// task after task): vm->result holds it, or NO_VALUE and the exception is set (vm/loop.c). `start` says how
+// to begin: CALL_PUSHED runs vm->frame, CALL_RETURNED delivers vm->result to it, CALL_FAILED raises there.
 Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) MUST_CHECK;
 // Pushes an entry frame above everything; the window's address for the callee. NULL: exception.
 Frame *call_push_entry(Vm *vm, StackMark *mark, size_t window_words) MUST_CHECK;
 
+// Begins the first call of a new task, which is loaded.
+CallOutcome task_begin(Vm *vm) MUST_CHECK;
 // Adds a traceback entry for the frame to vm->error.
 void traceback_add(Vm *vm, Frame *frame);
 // Leaves a Python frame: detaches its frame object, drops the chunk it began. Does not touch vm->frame.

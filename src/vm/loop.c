@@ -47,10 +47,10 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
     uint64_t ins;
     uint32_t a, b, c;
 
-    vm->task->c_depth++;
     switch (start) {
     case CALL_PUSHED: goto run_frame;
     case CALL_RETURNED: value = vm->result; goto deliver;
+    case CALL_RESUME: goto task_entered;
     default: goto raise_in_frame;
     }
 
@@ -1565,7 +1565,6 @@ deliver: // `value` is for vm->frame
             vm->result = value;
             goto task_done;
         }
-        vm->task->c_depth--;
         return value;
     default: break;
     }
@@ -1639,7 +1638,6 @@ raise_in_frame: // vm->error is set; it came out of a call that vm->frame made
             vm->result = NO_VALUE;
             goto task_done;
         }
-        vm->task->c_depth--;
         return NO_VALUE;
     default: break;
     }
@@ -1657,27 +1655,30 @@ raise_in_frame: // vm->error is set; it came out of a call that vm->frame made
 park:       // the native of vm->frame has registered a wait
 park_ready: // or the slice is over
     scheduling_save(vm);
-    if (vm->scheduler_table->next_task(vm))
-        goto task_entered;
-    return NO_VALUE;
+    if (!vm->scheduler_table->next_task(vm, entry == NULL))
+        goto nothing_left;
+    goto task_entered;
 task_done:
     vm->scheduler_table->task_done(vm, vm->task);
-    if (entry && entry == vm->frame) { // the activation that waits for just this task
-        vm->task->c_depth--;
-        return vm->result;
-    }
-    if (!vm->scheduler_table->next_task(vm))
-        return NO_VALUE;
+    if (!vm->scheduler_table->next_task(vm, true))
+        goto nothing_left;
 task_entered: // vm->task is running again, in this activation or another: go on where it stopped
+    if (UNLIKELY(!vm->task->started) && vm->frame->dest == FRAME_DEST_TASK && !vm->frame->back) {
+        start = task_begin(vm);
+        goto called;
+    }
+    if (UNLIKELY(vm->task->own_wait.state == WAIT_WAITING)) { // woken for a signal alone (PEP 475)
+        if (scheduling_signal_in_wait(vm))
+            goto park;
+        goto raise_in_frame;
+    }
     frame = vm->frame;
     if (value_exists(vm->error))
         goto raise_in_frame;
     if ((frame->kind & FRAME_KIND_MASK) == FRAME_NATIVE)
         goto run_native;
-    if (vm->task->resume_delivers) {
-        vm->task->resume_delivers = false;
-        value = vm->result;
-        goto deliver;
-    }
     goto run_frame;
+nothing_left:
+    raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "this interpreter cannot wait");
+    goto raise_in_frame;
 }

@@ -98,6 +98,7 @@ void task_trace(Tracer *tracer, void *object) {
     trace_value(tracer, task->start_keywords);
     trace_value(tracer, task->on_done);
     trace_value(tracer, task->name);
+    trace_pointer(tracer, task->event);
     trace_pointer(tracer, task->all_next);
     trace_chunks(tracer, task->chunk);
     if (task->state == TASK_RUNNING)

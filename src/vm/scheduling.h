@@ -8,6 +8,9 @@
 // vm's running state into vm->task, and back from `task`, which becomes vm->task.
 void scheduling_save(Vm *vm);
 void scheduling_load(Vm *vm, Task *task);
+// A task parked in a wait was loaded because a signal came: runs the handlers; true: it still waits. False:
+// an exception is set, the wait cancelled (sched/sched_signal.c).
+bool scheduling_signal_in_wait(Vm *vm);
 // The table for a Vm without src/sched: one task, nothing can park.
 extern const SchedulerTable scheduler_single_task;
 

@@ -77,9 +77,21 @@ Value vm_run_task(Vm *vm, Task *task) {
     return vm->scheduler_table->run_task(vm, task);
 }
 
+CallOutcome task_begin(Vm *vm) {
+    Task *task = vm->task;
+    task->started = 1;
+    Value *window = stack_fit_window(vm, frame_registers(vm->frame), 0, FRAME_WORDS);
+    if (!window)
+        return CALL_FAILED;
+    window[0] = task->start_function;
+    return call_begin_expanded(vm, window, value_to_pointer(task->start_args),
+                               value_to_pointer(task->start_keywords));
+}
+
 // ---- One task only
 
-static Task *single_next_task(Vm *vm) {
+static Task *single_next_task(Vm *vm, bool base) {
+    (void)base;
     raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "this interpreter has no scheduler: nothing can wait");
     scheduling_load(vm, vm->task);
     return vm->task;

@@ -65,7 +65,6 @@ typedef struct Task {
     struct Task *all_next, *all_previous;
     uint64_t ident;      // threading.get_ident()
     uint32_t state;      // TaskState
-    uint32_t c_depth;    // activations of the loop below (call_and_wait), bounded by the C stack check
     void *c_stack;       // CStack on which it parked with C frames; NULL: none
     void *c_limit;       // lowest stack address that C code may use
     Value thread_locals; // dict of threading.local storage
@@ -74,7 +73,9 @@ typedef struct Task {
     Value async_hooks[2]; // sys.set_asyncgen_hooks
     int32_t recursion_c;  // recursion_enter depth
     uint32_t origin_tracking_depth;
-    uint8_t resume_delivers; // vm->result goes to the frame when it runs again
+    DataBlock *event; // the host's EventWait, made at the first wait for a deadline, descriptor or work
+    Wait *joiners_first, *joiners_last; // who waits for its end (sched/wait.h: WaitQueue)
+    uint8_t started;                    // its first call was begun
     uint8_t is_main, daemon;
     Value start_function, start_args, start_keywords;
     Value on_done; // lock or handle released when the task ends

@@ -30,7 +30,7 @@ typedef struct SchedulerTable {
     // The running task has parked or ended, or its slice is over (its state is saved). Returns the next task,
     // which is vm->task then, with its frames loaded, to run in this activation of the loop; or switches C
     // stacks and returns when that is right again. NULL: nothing is left to run.
-    Task *(*next_task)(Vm *vm);
+    Task *(*next_task)(Vm *vm, bool base);
     // Takes the POLL_* bits of signals, slices, limits. False: an exception is set. May set vm->task_switch.
     bool (*safepoint)(Vm *vm, uint32_t poll);
     void (*task_done)(Vm *vm, Task *task); // vm->result, or the exception, is what it ended with
@@ -95,8 +95,9 @@ struct Vm {
     uint32_t task_count;
     uint64_t next_task_ident;
     const SchedulerTable *scheduler_table;
-    void *scheduler; // sched/
-    void *host;      // HostInstance (host/host.h); NULL: an empty table
+    bool (*run_signals)(Vm *vm); // modules/_signal: runs handlers of noted signals; NULL: none are handled
+    void *scheduler;             // sched/
+    void *host;                  // HostInstance (host/host.h); NULL: an empty table
     Limits limits;
     uint32_t native_c_stack_parks; // how often a task parked with C frames in between (tests read it)
     int32_t int_max_str_digits;
