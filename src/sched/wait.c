@@ -56,13 +56,14 @@ static EventWait *event_of(const Task *task) {
 
 // The task's EventWait, idle. NULL: exception.
 static EventWait *event_prepare(Vm *vm, Task *task) {
-    if (!task->event) {
-        DataBlock *block = heap_alloc_data(vm, sizeof(EventWait));
+    DataBlock *block = task->event;
+    if (!block) {
+        block = heap_alloc_data(vm, sizeof(EventWait));
         if (!block)
             return NULL;
         heap_store_pointer(vm, task, &task->event, block);
     }
-    EventWait *event = event_of(task);
+    EventWait *event = (EventWait *)(void *)block->bytes;
     memset(event, 0, sizeof *event);
     event->owner = task;
     event->descriptor = -1;
