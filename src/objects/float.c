@@ -210,5 +210,19 @@ Value float_from_object(Vm *vm, Value v) {
         return raise_type_error(vm, "float() argument must be a string or a real number, not '%.200T'", v);
     }
     double d;
+    if (value_is_float(v)) { // of a subclass, which may have a __float__ of its own
+        bool found;
+        Value result = vm_call_special(vm, v, SPECIAL_FLOAT, 0, NULL, &found);
+        if (value_missing(result) || value_type(vm, result) == vm_type(vm, TYPE_INDEX_FLOAT))
+            return result;
+        if (!value_is_float(result))
+            return raise_type_error(vm, "%T.__float__ returned non-float (type %T)", v, result);
+        if (!warn(vm, TYPE_INDEX_DEPRECATION_WARNING, 1,
+                  "%T.__float__ returned non-float (type %T).  The ability to return an instance of a strict "
+                  "subclass of float is deprecated, and may be removed in a future version of Python.",
+                  v, result))
+            return NO_VALUE;
+        return float_exact(vm, result);
+    }
     return value_to_double_checked(vm, v, &d) ? float_from_double(vm, d) : NO_VALUE;
 }

@@ -175,6 +175,8 @@ Value value_power(Vm *vm, Value a, Value b, Value modulus) {
     result = power_by(vm, other, b, a, modulus);
     if (!value_is_not_implemented(result))
         return result;
+    if (value_is_float(modulus)) // the third operand is asked too
+        return raise_type_error(vm, "pow() 3rd argument not allowed unless all arguments are integers");
     return raise_type_error(vm, "unsupported operand type(s) for ** or pow(): '%.100T', '%.100T', '%.100T'",
                             a, b, modulus);
 }
