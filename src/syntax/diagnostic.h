@@ -42,10 +42,11 @@ static inline bool diagnostic_is_syntax_error(DiagnosticKind kind) {
 typedef struct Diagnostic {
     DiagnosticKind kind;
     // As the attributes of SyntaxError: lines and columns count from 1, columns in characters.
-    int lineno;
+    int lineno; // with !has_offset, 0 is None
     int offset;
     int end_lineno; // end_lineno and end_offset are 0 when they are the attributes' 0, -1 when -1
     int end_offset;
+    bool without_end;    // end_lineno and end_offset are None though the rest is there
     bool has_offset;     // else offset, end_* are None
     const char *message; // UTF-8
     const char *text; // the source line with its newline, UTF-8; NULL: unknown here (symbol table, compiler)

@@ -354,6 +354,7 @@ static bool check_single(Parser *parser) {
         if (*at == '#') {
             at += strcspn(at, "\n") - 1;
         } else if (strchr(" \t\n\f", *at) == NULL) {
+            parser->is_explained = true;
             parser_error_token(parser, last, "multiple statements found while compiling a single statement");
             return false;
         }

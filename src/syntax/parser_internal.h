@@ -27,6 +27,7 @@ typedef struct Parser {
     size_t index; // of the present token, always < token_count
     int depth;
     bool barry_as_flufl;  // `<>` is the unequal sign now
+    bool is_explained;    // the error there is, is the one to report
     bool parsing_started; // PARSE_SINGLE: a statement was begun
     AstNode **stack;      // nodes of the sequences that are being collected
     size_t stack_count;

@@ -132,7 +132,7 @@ static bool is_incomplete(const Peg *peg) {
 // The first pass raised an error itself, about a literal: only the lexer's errors further on come before it.
 static void explain_literal(Parser *parser) {
     Diagnostic *error = parser->diagnostics->error;
-    if (!diagnostic_is_syntax_error(error->kind)) {
+    if (parser->is_explained || !diagnostic_is_syntax_error(error->kind)) {
         return;
     }
     Peg peg = {.parser = parser, .arena = parser->tree->arena, .fill = parser->index + 1};
@@ -161,6 +161,7 @@ void parser_explain(Parser *parser) {
     peg_match(&peg, rule);
     if (parser->options->allow_incomplete_input && !peg.no_memory && is_incomplete(&peg)) {
         peg.has_error = false;
+        peg.lexer_offsets = false;
         peg_raise_last(&peg, DIAGNOSTIC_INCOMPLETE_INPUT, "incomplete input");
         report(&peg);
         return;
