@@ -85,7 +85,7 @@ static void expand_positional(Compiler *c, const AstNode *node, int window, int 
         int mark = c->unit->top;
         bool starred = arg->kind == AST_Starred;
         int r = operand(c, starred ? ast_Starred(arg)->value : arg, ANY, true);
-        at(c, starred ? arg : node);
+        at(c, node);
         emit(c, starred ? OP_LIST_EXTEND : OP_LIST_APPEND, list, r, 0);
         c->unit->top = mark;
     }

@@ -199,6 +199,7 @@ static Code *own_code(Compiler *c, Comprehension *comprehension, const Scope *sc
         int t = push(c, 1);
         at_nowhere(c);
         emit_intrinsic(c, t, t, INTRINSIC_STOP_ITERATION_ERROR);
+        emit(c, OP_RERAISE, t, 0, 0);
         emit_end(c);
     }
     return unit_leave(c, 1, 0, 0);

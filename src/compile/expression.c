@@ -115,8 +115,8 @@ static int binary(Compiler *c, const AstNode *node, int dest) {
     return d;
 }
 
-static int unary(Compiler *c, const AstNode *node, int dest) {
-    const AstUnaryOp *unary = ast_UnaryOp(node);
+static int unary_operation(Compiler *c, const AstUnaryOp *unary, int dest) {
+    const AstNode *node = &unary->base;
     int d = result_register(c, dest), mark = c->unit->top;
     int r = operand(c, unary->operand, is_temporary(c, d) ? d : ANY, true);
     at(c, node);
@@ -127,6 +127,20 @@ static int unary(Compiler *c, const AstNode *node, int dest) {
     emit(c, opcode, d, r, 0);
     c->unit->top = mark;
     return d;
+}
+
+static int unary(Compiler *c, const AstNode *node, int dest) {
+    const AstUnaryOp *unary = ast_UnaryOp(node);
+    if (unary->op == AST_Not && unary->operand->kind == AST_Compare &&
+        ast_Compare(unary->operand)->ops.count == 1) {
+        // Tracebacks point at the whole of `not a < b`.
+        AstCompare compare = *ast_Compare(unary->operand);
+        AstUnaryOp copy = *unary;
+        compare.base = (AstNode){AST_Compare, node->lineno, node->col_offset, node->end_lineno, node->end_col_offset};
+        copy.operand = &compare.base;
+        return unary_operation(c, &copy, dest);
+    }
+    return unary_operation(c, unary, dest);
 }
 
 // ---- comparisons and conditions
@@ -405,7 +419,7 @@ int build_sequence(Compiler *c, const AstNodes *items, const AstNode *node, Opco
         const AstNode *item = items->items[i];
         bool starred = item->kind == AST_Starred;
         int r = operand(c, starred ? ast_Starred(item)->value : item, ANY, true);
-        at(c, starred ? item : node);
+        at(c, node);
         emit(c, is_set ? (starred ? OP_SET_UPDATE : OP_SET_ADD) : (starred ? OP_LIST_EXTEND : OP_LIST_APPEND),
              s, r, 0);
         c->unit->top = first;

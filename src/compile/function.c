@@ -50,6 +50,7 @@ static void generator_leave(Compiler *c, uint32_t handler) {
     at_nowhere(c);
     int t = push(c, 1);
     emit_intrinsic(c, t, t, INTRINSIC_STOP_ITERATION_ERROR);
+    emit(c, OP_RERAISE, t, 0, 0);
     emit_end(c);
     c->unit->top = t;
 }

@@ -292,7 +292,7 @@ static void intrinsic(Verifier *v, const Decoded *d) {
     if (namespace_last && KIND_OF(v->now[d->b + 1]) != IS_NAMESPACE &&
         KIND_OF(v->now[d->b + 1]) != IS_MISSING)
         fail(v, "import * needs a namespace");
-    write(v, d->a, IS_VALUE);
+    write(v, d->a, d->c == INTRINSIC_STOP_ITERATION_ERROR ? IS_EXCEPTION : IS_VALUE);
 }
 
 static void set_function(Verifier *v, const Decoded *d) {
@@ -477,7 +477,7 @@ static bool step(Verifier *v, const Decoded *d) {
             want(v, d->a + FRAME_WORDS + 1, IS_DICT);
         call(v, d, 1 + (d->b != 0), false);
         return true;
-    case OP_INTRINSIC: intrinsic(v, d); return d->c != INTRINSIC_STOP_ITERATION_ERROR;
+    case OP_INTRINSIC: intrinsic(v, d); return true;
     case OP_BUILD_TUPLE: build_tuple(v, d); return true;
     case OP_BUILD_LIST:
     case OP_BUILD_SET:

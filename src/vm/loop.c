@@ -1385,7 +1385,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         REQUIRE(operation_list_extend(vm, R(a), R(b)));
     }
     CASE(SET_ADD) {
-        REQUIRE(set_add(vm, value_to_set(R(a)), R(b)));
+        REQUIRE(operation_set_add(vm, R(a), R(b)));
     }
     CASE(SET_UPDATE) {
         REQUIRE(operation_set_update(vm, R(a), R(b)));

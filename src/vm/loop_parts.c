@@ -6,6 +6,7 @@
 #include "objects/set.h"
 #include "objects/tuple.h"
 #include "vm/opcode.h"
+#include "vm/operator.h"
 #include "vm/protocol_steps.h"
 
 int loop_truth(Vm *vm, Value v) {
@@ -112,7 +113,9 @@ CallOutcome loop_call_expand(Vm *vm, Frame *frame, Value *window, bool with_keyw
     if (!value_is_tuple(args)) {
         if (!value_is_list(args) && value_missing(value_special(vm, args, SPECIAL_ITER)) &&
             value_missing(value_special(vm, args, SPECIAL_GETITEM))) {
-            raise_type_error(vm, "Value after * must be an iterable, not %T", args);
+            Str *title = operation_callee_title(vm, callee);
+            if (title)
+                raise_type_error(vm, "%U argument after * must be an iterable, not %T", title, args);
             return CALL_FAILED;
         }
         Tuple *tuple = value_to_tuple(vm, args);

@@ -315,6 +315,14 @@ bool operation_list_extend(Vm *vm, Value list, Value iterable) {
     return list_extend(vm, value_to_list_object(list), iterable);
 }
 
+// The set may be what a program bound as __conditional_annotations__.
+bool operation_set_add(Vm *vm, Value set, Value item) {
+    if (LIKELY(value_is_kind(set, KIND_SET)))
+        return set_add(vm, value_to_set(set), item);
+    raise_system_error(vm, "bad argument to internal function");
+    return false;
+}
+
 bool operation_set_update(Vm *vm, Value set, Value iterable) {
     return set_update(vm, value_to_set(set), iterable);
 }
@@ -338,7 +346,7 @@ bool operation_dict_update(Vm *vm, Value dict, Value mapping) {
 }
 
 // "module.function()" of a callee, for error texts of ** in calls.
-static Str *callee_title(Vm *vm, Value callee) {
+Str *operation_callee_title(Vm *vm, Value callee) {
     Value name, module;
     if (!object_find_attribute(vm, callee, vm_name(vm, __qualname__), &name))
         return NULL;
@@ -354,9 +362,9 @@ static Str *callee_title(Vm *vm, Value callee) {
 bool operation_dict_merge(Vm *vm, Value dict, Value mapping, Value callee) {
     bool failed = false;
     if (!has_keys(vm, mapping, &failed)) {
-        Str *title = failed ? NULL : callee_title(vm, callee);
+        Str *title = failed ? NULL : operation_callee_title(vm, callee);
         if (title)
-            raise_type_error(vm, "Value after ** must be a mapping, not %T", mapping);
+            raise_type_error(vm, "%U argument after ** must be a mapping, not %T", title, mapping);
         return false;
     }
     if (dict_merge(vm, value_to_dict(dict), mapping, 2))
@@ -366,7 +374,7 @@ bool operation_dict_merge(Vm *vm, Value dict, Value mapping, Value callee) {
         if (exception->args && exception->args->length == 1) {
             Value key = tuple_items(exception->args)[0];
             error_clear(vm);
-            Str *title = callee_title(vm, callee);
+            Str *title = operation_callee_title(vm, callee);
             if (title && value_is_str(key))
                 raise_type_error(vm, "%U got multiple values for keyword argument '%S'", title, key);
             else if (title)
@@ -582,10 +590,8 @@ static Value stop_iteration_error(Vm *vm, Frame *frame, Value exception) {
     else if ((frame->code->flags & CODE_ASYNC_GENERATOR) &&
              value_is_instance(vm, exception, vm_type(vm, TYPE_INDEX_STOP_ASYNC_ITERATION)))
         which = "StopAsyncIteration";
-    if (!which) {
-        error_restore(vm, exception);
-        return NO_VALUE;
-    }
+    if (!which)
+        return exception;
     Str *text = str_format(vm, "%s raised %s", what, which);
     Value made = text ? exception_new(vm, TYPE_INDEX_RUNTIME_ERROR, str_value(text)) : NO_VALUE;
     if (value_missing(made))
@@ -594,8 +600,7 @@ static Value stop_iteration_error(Vm *vm, Frame *frame, Value exception) {
     error->cause = exception; // NOBARRIER: allocated just above
     error->context = exception;
     error->suppress_context = 1;
-    error_restore(vm, made);
-    return NO_VALUE;
+    return made;
 }
 
 static Value setup_annotations(Vm *vm, Frame *frame, Value namespace) {

@@ -36,8 +36,11 @@ bool operation_import_star(Vm *vm, Frame *frame, Value module, Value namespace);
 bool operation_unpack(Vm *vm, Value iterable, Value *out, size_t count);
 bool operation_unpack_ex(Vm *vm, Value iterable, Value *out, size_t before, size_t after);
 bool operation_list_extend(Vm *vm, Value list, Value iterable);
+bool operation_set_add(Vm *vm, Value set, Value item);
 bool operation_set_update(Vm *vm, Value set, Value iterable);
 bool operation_dict_update(Vm *vm, Value dict, Value mapping);
+// "name()" as error texts show a callee. NULL: exception.
+Str *operation_callee_title(Vm *vm, Value callee);
 bool operation_dict_merge(Vm *vm, Value dict, Value mapping, Value callee);
 Value operation_format(Vm *vm, Value v, Value specification, int conversion);
 bool operation_set_function(Vm *vm, Value function, int what, Value v);
