@@ -136,7 +136,8 @@ static int unary(Compiler *c, const AstNode *node, int dest) {
         // Tracebacks point at the whole of `not a < b`.
         AstCompare compare = *ast_Compare(unary->operand);
         AstUnaryOp copy = *unary;
-        compare.base = (AstNode){AST_Compare, node->lineno, node->col_offset, node->end_lineno, node->end_col_offset};
+        compare.base =
+            (AstNode){AST_Compare, node->lineno, node->col_offset, node->end_lineno, node->end_col_offset};
         copy.operand = &compare.base;
         return unary_operation(c, &copy, dest);
     }
