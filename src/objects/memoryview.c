@@ -10,6 +10,7 @@
 #include "objects/argument.h"
 #include "objects/bytes.h"
 #include "objects/bytes_methods.h"
+#include "objects/codec.h"
 #include "objects/int.h"
 #include "objects/list.h"
 #include "objects/memoryview_item.h"
@@ -340,10 +341,8 @@ static Value memoryview_cast(Vm *vm, Value *args) {
     Str *format = NULL;
     if (!argument_str_named(vm, "cast", "format", args[1], &format))
         return NO_VALUE;
-    if (!format->ascii)
-        return raise_value_error(vm,
-                                 "memoryview: destination format must be a native single character format "
-                                 "prefixed with an optional '@'");
+    if (!format->ascii && !codec_encode_kind(vm, format, CODEC_ASCII, NULL))
+        return NO_VALUE;
     if (!contiguous(self))
         return raise_type_error(vm, "memoryview: casts are restricted to C-contiguous views");
     const Value *items = NULL;
@@ -612,9 +611,9 @@ static Value memoryview_tobytes(Vm *vm, Value *args) {
     const MemoryView *self = self_view(args);
     char order = 'C';
     if (!value_is_none_or_missing(args[1])) {
-        Str *text = NULL;
-        if (!argument_str_named(vm, "tobytes", "order", args[1], &text))
-            return NO_VALUE;
+        if (!value_is_str(args[1]))
+            return raise_type_error(vm, "tobytes() argument 'order' must be str or None, not %.50T", args[1]);
+        const Str *text = value_to_str(args[1]);
         order = text->length == 1 && strchr("CFA", (int)(str_at(text, 0) & 0x7F)) ? (char)str_at(text, 0) : 0;
         if (!order)
             return raise_value_error(vm, "order must be 'C', 'F' or 'A'");

@@ -862,7 +862,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
     do {                                                                                                     \
         Value left = R(b), right = R(c);                                                                     \
         if (LIKELY(value_are_small_ints(left, right))) {                                                     \
-            R(a) = value_from_bool((int64_t)left.bits operator(int64_t) right.bits);                         \
+            R(a) = value_from_bool((int64_t)(left.bits << 15) operator(int64_t)(right.bits << 15));          \
             DISPATCH();                                                                                      \
         }                                                                                                    \
         double x_, y_;                                                                                       \
@@ -961,7 +961,7 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         Value left = R(a), right = (right_operand);                                                          \
         int32_t offset = (int32_t)*pc++;                                                                     \
         if (LIKELY(value_are_small_ints(left, right))) {                                                     \
-            if (((int64_t)left.bits operator(int64_t) right.bits) == (int)c)                                 \
+            if (((int64_t)(left.bits << 15) operator(int64_t)(right.bits << 15)) == (int)c)                  \
                 pc += offset;                                                                                \
             DISPATCH();                                                                                      \
         }                                                                                                    \
