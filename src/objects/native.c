@@ -440,23 +440,23 @@ static const GetSetDefinition wrapper_getset[] = {
     {NULL, NULL, NULL, NULL},
 };
 
-#define NATIVE_TYPE(symbol, shown, table, attributes, text)                                                  \
+#define NATIVE_TYPE(symbol, shown, own_flags, table, attributes, text)                                       \
     const TypeDefinition symbol##_definition = {                                                             \
         .name = shown,                                                                                       \
         .doc = text,                                                                                         \
         .kind = KIND_NATIVE,                                                                                 \
         .size = sizeof(Native),                                                                              \
-        .flags = TYPE_NO_NEW | TYPE_METHOD_DESCRIPTOR,                                                       \
+        .flags = TYPE_NO_NEW | (own_flags),                                                                  \
         .methods = table,                                                                                    \
         .getset = attributes,                                                                                \
     }
-NATIVE_TYPE(builtin_function, "builtin_function_or_method", function_methods, function_getset,
-            "A function written in C.");
-NATIVE_TYPE(method_descriptor, "method_descriptor", descriptor_methods, descriptor_getset,
-            "A method of a builtin type.");
-NATIVE_TYPE(wrapper_descriptor, "wrapper_descriptor", descriptor_methods, descriptor_getset,
-            "A special method of a builtin type.");
-NATIVE_TYPE(class_method_descriptor, "classmethod_descriptor", descriptor_methods, descriptor_getset,
+NATIVE_TYPE(builtin_function, "builtin_function_or_method", TYPE_HAS_WEAKREF, function_methods,
+            function_getset, "A function written in C.");
+NATIVE_TYPE(method_descriptor, "method_descriptor", TYPE_METHOD_DESCRIPTOR, descriptor_methods,
+            descriptor_getset, "A method of a builtin type.");
+NATIVE_TYPE(wrapper_descriptor, "wrapper_descriptor", TYPE_METHOD_DESCRIPTOR, descriptor_methods,
+            descriptor_getset, "A special method of a builtin type.");
+NATIVE_TYPE(class_method_descriptor, "classmethod_descriptor", 0, descriptor_methods, descriptor_getset,
             "A class method of a builtin type.");
-NATIVE_TYPE(method_wrapper, "method-wrapper", wrapper_methods, wrapper_getset,
+NATIVE_TYPE(method_wrapper, "method-wrapper", 0, wrapper_methods, wrapper_getset,
             "A special method of a builtin type bound to an instance.");

@@ -181,6 +181,10 @@ Str *str_format_list(Vm *vm, const char *format, va_list *arguments) {
             format_number(&builder, false, number, conversion == 'x' ? 16 : 10, width, zeros);
             break;
         }
+        case 'p':
+            str_builder_c(&builder, "0x");
+            format_number(&builder, false, (uint64_t)(uintptr_t)va_arg(*arguments, void *), 16, 0, false);
+            break;
         case 'c': str_builder_char(&builder, (uint32_t)va_arg(*arguments, int)); break;
         case 's': format_c_text(&builder, va_arg(*arguments, const char *), precision); break;
         case 'U': {

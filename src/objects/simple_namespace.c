@@ -155,7 +155,7 @@ const TypeDefinition simple_namespace_definition = {
     .signature = "(mapping_or_iterable=(), /, **kwargs)",
     .kind = KIND_INSTANCE,
     .size = sizeof(Object),
-    .flags = TYPE_BASE | TYPE_HAS_DICT | TYPE_HAS_WEAKREF,
+    .flags = TYPE_BASE | TYPE_HAS_DICT,
     .methods = namespace_methods,
     .getset = namespace_getset,
 };

@@ -180,7 +180,7 @@ static void fill_load(Vm *vm, InlineCache *cache, Value object, Str *name, bool 
             return;
         }
         if (value_exists(found) && is_data_descriptor(vm, found)) {
-            if (!value_is_kind(found, KIND_PROPERTY) ||
+            if (!value_is_kind(found, KIND_PROPERTY) || !type_has(type, TYPE_PLAIN_GETATTRIBUTE) ||
                 object_type(value_to_pointer(found)) != vm_type(vm, TYPE_INDEX_PROPERTY))
                 return;
             Value getter = ((Property *)value_to_pointer(found))->get;
