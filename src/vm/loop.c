@@ -1431,7 +1431,8 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
 
     CASE(RAISE) {
         SAVE();
-        operation_raise(vm, (int)c, R(a), R(b));
+        if (operation_raise(vm, (int)c, R(a), R(b)))
+            goto unwind; // as RERAISE
         goto error;
     }
     CASE(RERAISE) {

@@ -441,20 +441,20 @@ static Value handled_exception(Vm *vm) {
     return NO_VALUE;
 }
 
-void operation_raise(Vm *vm, int count, Value exception, Value cause) {
+bool operation_raise(Vm *vm, int count, Value exception, Value cause) {
     if (count == 0) {
         Value handled = handled_exception(vm);
         if (value_missing(handled))
             raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "No active exception to reraise");
         else
             error_restore(vm, handled);
-        return;
+        return value_exists(handled);
     }
     Value made = exception_of(vm, exception);
     if (value_missing(made)) {
         if (!error_is_set(vm))
             raise_type_error(vm, "exceptions must derive from BaseException");
-        return;
+        return false;
     }
     if (count == 2) {
         Exception *target = value_to_exception(made);
@@ -463,7 +463,7 @@ void operation_raise(Vm *vm, int count, Value exception, Value cause) {
             if (value_missing(made_cause)) {
                 if (!error_is_set(vm))
                     raise_type_error(vm, "exception causes must derive from BaseException");
-                return;
+                return false;
             }
             cause = made_cause;
         }
@@ -471,6 +471,7 @@ void operation_raise(Vm *vm, int count, Value exception, Value cause) {
         target->suppress_context = 1;
     }
     raise_value(vm, made);
+    return false;
 }
 
 // ---- super()

@@ -44,7 +44,8 @@ Str *operation_callee_title(Vm *vm, Value callee);
 bool operation_dict_merge(Vm *vm, Value dict, Value mapping, Value callee);
 Value operation_format(Vm *vm, Value v, Value specification, int conversion);
 bool operation_set_function(Vm *vm, Value function, int what, Value v);
-void operation_raise(Vm *vm, int count, Value exception, Value cause);
+// True: the handled exception again, its traceback as it is.
+bool operation_raise(Vm *vm, int count, Value exception, Value cause);
 // Type parameters, aliases, async generators (vm/intrinsics.c).
 Value operation_intrinsic_typing(Vm *vm, int which, const Value *operands);
 Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands);
