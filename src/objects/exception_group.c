@@ -75,8 +75,8 @@ static Value group_make(Vm *vm, Type *type, Tuple *args) {
     return value_from_pointer(group);
 }
 
-Value exception_group_new(Vm *vm, Str *message, Tuple *exceptions) {
-    Tuple *args = tuple_pack(vm, str_value(message), tuple_value(exceptions));
+Value exception_group_new(Vm *vm, Str *message, Value exceptions) {
+    Tuple *args = tuple_pack(vm, str_value(message), exceptions);
     return args ? group_make(vm, vm_type(vm, TYPE_INDEX_BASE_EXCEPTION_GROUP), args) : NO_VALUE;
 }
 
@@ -297,7 +297,7 @@ bool exception_group_match(Vm *vm, Value exception, Value types, Value *matched,
             return true;
         }
         Tuple *one = tuple_pack(vm, exception);
-        *matched = one ? exception_group_new(vm, str_empty(vm), one) : NO_VALUE;
+        *matched = one ? exception_group_new(vm, str_empty(vm), tuple_value(one)) : NO_VALUE;
         return value_exists(*matched);
     }
     if (!is_group) {
@@ -376,8 +376,7 @@ Value exception_group_reraise(Vm *vm, Value original, Value raised) {
         return NO_VALUE;
     if (new->length == 1)
         return new->items->items[0];
-    Tuple *exceptions = list_to_tuple(vm, new);
-    return exceptions ? exception_group_new(vm, str_empty(vm), exceptions) : NO_VALUE;
+    return exception_group_new(vm, str_empty(vm), list_value(new));
 }
 
 // ---- The types

@@ -7,7 +7,7 @@
 #include "vm/vm.h"
 
 // BaseExceptionGroup(message, exceptions) as C code makes it: an ExceptionGroup where it can be.
-Value exception_group_new(Vm *vm, Str *message, Tuple *exceptions) MUST_CHECK;
+Value exception_group_new(Vm *vm, Str *message, Value exceptions) MUST_CHECK; // a list or tuple
 // `except* types`: the part of `exception` that matches (a group, or None) and what is left (or None). A
 // naked exception that matches is wrapped. TypeError when `types` may not stand there. May run Python.
 bool exception_group_match(Vm *vm, Value exception, Value types, Value *matched, Value *rest) MUST_CHECK;

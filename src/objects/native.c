@@ -223,6 +223,12 @@ bool native_prepare(Vm *vm, Native *native) {
 
 Value native_text_signature(Vm *vm, const Native *native) {
     const char *text = native->definition->signature + native_name_length(native->definition->signature);
+    if (!native->owner && value_is_kind(native->self, KIND_MODULE)) {
+        bool has_slash = strstr(text, "/,") || strstr(text, "/)");
+        return value_from_pointer(has_slash        ? str_format(vm, "($module, %s", text + 1)
+                                  : text[1] == ')' ? str_from_c(vm, "($module, /)")
+                                                   : str_format(vm, "($module, /, %s", text + 1));
+    }
     bool dollar = native->owner && !(native->flags & NATIVE_STATIC);
     if (!dollar || text[1] == ')')
         return native->owner || !dollar ? value_from_pointer(str_from_c(vm, text)) : NO_VALUE;

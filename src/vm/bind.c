@@ -386,6 +386,10 @@ bool bind_native(Vm *vm, Native *native, const Value *args, size_t count, Tuple 
             return false;
         out[signature->keywords_index] = dict_value(extra);
     }
+    // Too few of what only a position can give is told of before keywords are looked at.
+    bool mixed = signature->positional_only < signature->positional || signature->keyword_only;
+    if (keywords && mixed && !extra && given < signature->positional_only && given < signature->required)
+        return raise_native_count(vm, native, args, given, keywords);
     if (keywords && !bind_native_keywords(vm, native, args + given, kept, names, out, extra))
         return false;
     for (size_t i = 0; i < signature->count; i++) {
