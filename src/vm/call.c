@@ -16,6 +16,19 @@
 #include "vm/call_type.h"
 #include "vm/native_call.h"
 
+// The words of a window that lies above the innermost frame are roots from here on. (One in the registers of
+// that frame is one anyway.) The caller puts vm->top and vm->top_owner back.
+static void window_root(Vm *vm, Value *window, size_t words) {
+    Value *end = window + words;
+    const StackChunk *chunk = vm->task->chunk;
+    bool covered = vm->top_owner == vm->frame && vm->top >= end && vm->top >= chunk->slots &&
+                   vm->top <= chunk->limit && window >= chunk->slots;
+    if (!covered) {
+        vm->top = end;
+        vm->top_owner = vm->frame;
+    }
+}
+
 // Moves the arguments up by one and puts `first` before them. The window may move.
 static Value *window_insert(Vm *vm, Value *window, size_t *count, Value first) {
     window = stack_fit_window(vm, window, FRAME_WORDS + *count, FRAME_WORDS + *count + 1);
@@ -24,6 +37,7 @@ static Value *window_insert(Vm *vm, Value *window, size_t *count, Value first) {
     memmove(window + FRAME_WORDS + 1, window + FRAME_WORDS, *count * sizeof(Value));
     window[FRAME_WORDS] = first;
     ++*count;
+    window_root(vm, window, FRAME_WORDS + *count);
     return window;
 }
 
@@ -293,6 +307,9 @@ static CallOutcome call_type(Vm *vm, Type *type, Value *window, size_t count, Tu
 CallOutcome call_begin(Vm *vm, Value *window, size_t count, Tuple *names) {
     StackChunk *chunk = vm->task->chunk;
     CallOutcome outcome = CALL_FAILED;
+    Value *saved_top = vm->top;
+    Frame *saved_owner = vm->top_owner;
+    window_root(vm, window, FRAME_WORDS + count);
     for (int unwrapped = 0;; unwrapped++) {
         Value callee = window[0];
         Kind kind = value_is_heap(callee) ? object_kind(value_to_pointer(callee)) : KIND_FREE;
@@ -344,6 +361,9 @@ CallOutcome call_begin(Vm *vm, Value *window, size_t count, Tuple *names) {
     }
     if (outcome != CALL_PUSHED)
         vm->task->chunk = chunk; // NOBARRIER: it was reachable through the chunk dropped
+    vm->top = saved_top;
+    vm->top_owner = saved_owner;
+    heap_keep(names ? tuple_value(names) : NO_VALUE);
     return outcome;
 }
 
@@ -373,6 +393,7 @@ CallOutcome call_begin_expanded(Vm *vm, Value *window, Tuple *args, Dict *keywor
     for (size_t i = 0; i < count; i++)
         window[FRAME_WORDS + i] = tuple_items(args)[i];
     CallOutcome outcome = call_begin(vm, window, count + named, names);
+    heap_keep(value_from_pointer(keywords));
     if (outcome != CALL_PUSHED)
         vm->task->chunk = chunk; // NOBARRIER: as in call_begin
     return outcome;

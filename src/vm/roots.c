@@ -48,17 +48,18 @@ static void trace_frame(Tracer *tracer, Frame *frame, bool innermost) {
     }
 }
 
-// Between a frame's end and the next frame C code may have laid arguments.
+// Between a frame's end and the next frame C code may have laid arguments. Where those do not fit the frame's
+// chunk they go on in the next one; how far they fill the first is not known then.
 static void trace_pushed(Tracer *tracer, const Value *from, const Value *to, const StackChunk *chunk) {
-    for (; chunk; chunk = chunk->previous) {
-        bool holds_to = to >= chunk->slots && to <= chunk->limit;
+    while (chunk && !(to >= chunk->slots && to <= chunk->limit))
+        chunk = chunk->previous;
+    for (; chunk; chunk = chunk->previous, to = chunk ? chunk->limit : NULL) {
         bool holds_from = from >= chunk->slots && from <= chunk->limit;
-        if (holds_to) {
-            const Value *start = holds_from ? from : chunk->slots;
-            if (start < to)
-                trace_conservative(tracer, start, to);
+        const Value *start = holds_from ? from : chunk->slots;
+        if (start < to)
+            trace_conservative(tracer, start, to);
+        if (holds_from)
             return;
-        }
     }
 }
 
