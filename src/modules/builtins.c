@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The module builtins: its functions (in modules/builtins/, by topic), the public builtin types and the
 // constants. Made with the Vm; runs no bytecode.
+#include "import/import.h"
 #include "modules/builtins/functions.h"
 #include "objects/dict.h"
 #include "objects/module.h"
@@ -9,8 +10,9 @@
 static const NativeDefinition builtin_functions[] = {
     {"__build_class__(*args, **kwds)", builtin_build_class, "What a class statement calls.", NATIVE_STEPS,
      BUILD_CLASS_STATE},
-    {"__import__(name, globals=None, locals=None, fromlist=(), level=0)", builtin_import,
-     "What an import statement calls; importlib.import_module() serves programs better.", NATIVE_STEPS, 2},
+    {IMPORT_SIGNATURE, import_native,
+     "What an import statement calls; importlib.import_module() serves programs better.", NATIVE_STEPS,
+     IMPORT_STATE},
     {"abs(number, /)", builtin_abs, "The absolute value.", 0, 0},
     {"all(iterable, /)", builtin_all, "Whether every item is true; True when there are none.", NATIVE_STEPS,
      ALL_ANY_STATE},

@@ -3,6 +3,7 @@
 // configured. Streams and search paths are set by who makes them (modules/_io, import/).
 #include "modules/sys/sys.h"
 #include "host/host.h"
+#include "import/import.h"
 #include "objects/dict.h"
 #include "objects/float.h"
 #include "objects/int.h"
@@ -191,35 +192,6 @@ static Value list_or_empty(Vm *vm, Value v) {
     return value_exists(v) ? v : value_from_pointer(list_new(vm, 0));
 }
 
-// The directory above the one that the program lies in.
-static Str *prefix_of(Vm *vm, Str *executable) {
-    size_t end = executable->length;
-    for (int level = 0; level < 2; level++) {
-        while (end > 0 && str_at(executable, end - 1) != '/')
-            end--;
-        if (end > 0)
-            end--;
-    }
-    return end ? str_slice(vm, executable, 0, end) : str_from_c(vm, "/usr/local");
-}
-
-static bool set_executable(Vm *vm) {
-    if (!vm->executable) {
-        char path[4096];
-        ssize_t length = vm->host ? host_executable_path(vm->host, path, sizeof path) : -1;
-        vm->executable = length > 0 ? str_from_wtf8(vm, path, strnlen(path, (size_t)length)) : str_empty(vm);
-        if (!vm->executable)
-            return false;
-    }
-    Str *prefix = prefix_of(vm, vm->executable);
-    static const char *const prefixes[] = {"prefix", "exec_prefix", "base_prefix", "base_exec_prefix"};
-    for (size_t i = 0; prefix && i < 4; i++)
-        if (!dict_set_c(vm, vm->sys, prefixes[i], str_value(prefix)))
-            return false;
-    return prefix && dict_set_c(vm, vm->sys, "executable", str_value(vm->executable)) &&
-           dict_set_c(vm, vm->sys, "_base_executable", str_value(vm->executable));
-}
-
 static bool set_list(Vm *vm, const char *name, Value *list) {
     *list = list_or_empty(vm, *list);
     return value_exists(*list) && dict_set_c(vm, vm->sys, name, *list);
@@ -233,8 +205,7 @@ bool sys_configure(Vm *vm) {
            set_list(vm, "argv", &vm->argv) && set_list(vm, "orig_argv", &vm->orig_argv) &&
            set_list(vm, "warnoptions", &vm->warn_options) &&
            dict_set_c(vm, vm->sys, "_xoptions", vm->x_options) &&
-           dict_set_c(vm, vm->sys, "dont_write_bytecode", value_from_bool(vm->flags.dont_write_bytecode)) &&
-           set_executable(vm);
+           dict_set_c(vm, vm->sys, "dont_write_bytecode", value_from_bool(vm->flags.dont_write_bytecode));
 }
 
 static bool sys_execute(Vm *vm, Value module) {
@@ -249,7 +220,7 @@ static bool sys_execute(Vm *vm, Value module) {
         if (!name || !dict_set_c(vm, dict, hooks[i][0], dict_get_str(vm, dict, name)))
             return false;
     }
-    return sys_add_information(vm, module) && sys_configure(vm);
+    return sys_add_information(vm, module) && sys_configure(vm) && import_configure(vm, NULL);
 }
 
 const ModuleDefinition module_sys = {

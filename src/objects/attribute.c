@@ -5,6 +5,7 @@
 // and the keys of unusual dicts: they say what the loop has to call. The functions that return a Value are
 // for C code: they call. A name need not be interned; one that is not can only be found in hash tables.
 #include "objects/attribute.h"
+#include "import/import.h"
 #include "objects/dict.h"
 #include "objects/function.h"
 #include "objects/getset.h"
@@ -360,7 +361,10 @@ AttributeAction object_attribute_find(Vm *vm, Value object, Str *name, bool want
             Value function = dict ? dict_get_str(vm, dict, vm_name(vm, __getattr__)) : NO_VALUE;
             if (value_exists(function))
                 return found_call(found, function, 1, str_value(name), NO_VALUE, NO_VALUE);
-            module_attribute_error(vm, object, name);
+            if (import_attribute_owed(vm, object, name))
+                return object_attribute_find(vm, object, name, want_method, found);
+            if (!error_is_set(vm))
+                module_attribute_error(vm, object, name);
             return ATTRIBUTE_ERROR;
         }
     } else if (value_is_kind(object, KIND_SUPER) &&

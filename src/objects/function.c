@@ -6,6 +6,7 @@
 #include "objects/str.h"
 #include "objects/tuple.h"
 #include "objects/type.h"
+#include "objects/type_methods.h"
 #include "vm/call.h"
 
 void function_trace(Tracer *tracer, void *object) {
@@ -280,6 +281,7 @@ static const NativeDefinition function_methods[] = {
 };
 static const GetSetDefinition function_getset[] = {
     {"__code__", get_code, set_code, NULL},
+    {"__dict__", instance_get_dict, instance_set_dict, NULL},
     {"__globals__", get_globals, NULL, "The dict of the module in which it was defined."},
     {"__builtins__", get_builtins, NULL, "The dict of builtins that it sees."},
     {"__closure__", get_closure, NULL, "The cells of its free variables, or None."},

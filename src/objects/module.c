@@ -2,6 +2,7 @@
 // Module objects, and modules made from definitions. A builtin module's state is found through its definition
 // in the Vm's registry (vm->spare[0], which type.c shares): importing it twice gives the same state.
 #include "objects/module.h"
+#include "import/import.h"
 #include "objects/attribute.h"
 #include "objects/dict.h"
 #include "objects/function.h"
@@ -17,6 +18,7 @@ void module_trace(Tracer *tracer, void *object) {
     Module *module = object;
     trace_pointer(tracer, module->dict);
     trace_pointer(tracer, module->state);
+    trace_pointer(tracer, module->importer);
 }
 
 // ---- From C
@@ -312,7 +314,9 @@ static Value module_get_attribute(Vm *vm, Value *args) {
     Value function = dict ? dict_get_str(vm, dict, vm_name(vm, __getattr__)) : NO_VALUE;
     if (value_exists(function))
         return vm_call_1(vm, function, args[1]);
-    return module_attribute_error(vm, args[0], name);
+    if (import_attribute_owed(vm, args[0], name))
+        return module_get_attribute(vm, args);
+    return error_is_set(vm) ? NO_VALUE : module_attribute_error(vm, args[0], name);
 }
 
 static Value module_dir(Vm *vm, Value *args) {

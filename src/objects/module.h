@@ -10,6 +10,8 @@ typedef struct Module {
     Dict *dict;
     const ModuleDefinition *definition; // NULL: made by Python
     ValueArray *state;                  // definition->state Values
+    struct Task *importer;              // runs its body now, without importlib; NULL: nobody
+    bool owes_spec;                     // __spec__ and __loader__ are made at first need (import/import.h)
 } Module;
 
 static inline Module *value_to_module(Value v) {

@@ -7,6 +7,9 @@
 
 Value type_new(Vm *vm, Value *args);  // type.__new__(type, /, *args, **kwargs)
 Value type_init(Vm *vm, Value *args); // type.__init__(self, /, *args, **kwargs)
+// The attribute __dict__ of instances (for GetSetDefinition).
+Value instance_get_dict(Vm *vm, Value *args);
+Value instance_set_dict(Vm *vm, Value *args);
 // The most derived metaclass among `metatype` and the bases'. NULL: TypeError.
 Type *type_calculate_metaclass(Vm *vm, Type *metatype, Tuple *bases) MUST_CHECK;
 // The base that decides the layout. NULL: TypeError.

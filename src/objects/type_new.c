@@ -21,14 +21,14 @@
 
 // ---- Attributes that every class with a __dict__ or weak references gets
 
-static Value instance_get_dict(Vm *vm, Value *args) {
+Value instance_get_dict(Vm *vm, Value *args) {
     Dict *dict = object_dict(vm, args[0]);
     if (!dict && !error_is_set(vm))
         return raise_attribute_error(vm, args[0], vm_name(vm, __dict__));
     return value_from_pointer(dict);
 }
 
-static Value instance_set_dict(Vm *vm, Value *args) {
+Value instance_set_dict(Vm *vm, Value *args) {
     if (value_missing(args[1])) { // an empty one takes its place
         Dict *dict = dict_new(vm);
         return dict && object_set_dict(vm, args[0], dict_value(dict)) ? VALUE_NONE : NO_VALUE;

@@ -1480,7 +1480,8 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         SAVE();
         frame->dest = (uint16_t)a;
         frame->pending = PENDING_STORE;
-        CHECKED(operation_import_name(vm, frame, NAME_OF(x), R(b), R(b + 1)));
+        start = loop_import(vm, frame, NAME_OF(x), R(b), R(b + 1));
+        goto called;
     }
     CASE(IMPORT_FROM) {
         uint32_t x = *pc++;

@@ -130,6 +130,14 @@ CallOutcome loop_call_expand(Vm *vm, Frame *frame, Value *window, bool with_keyw
     return call_begin_expanded(vm, window, (Tuple *)value_to_pointer(args), keywords);
 }
 
+CallOutcome loop_import(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist) {
+    Value call[6];
+    int needed = operation_import_name(vm, frame, name, level, fromlist, call);
+    if (needed <= 0)
+        return needed == 0 ? CALL_RETURNED : CALL_FAILED;
+    return call_above(vm, frame, call[0], 5, call + 1);
+}
+
 // ---- Delegation: SEND, await, yield from
 
 static bool is_resumable(Vm *vm, Value v) {

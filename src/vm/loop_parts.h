@@ -92,6 +92,7 @@ CallOutcome loop_call_truth(Vm *vm, Frame *frame, Value v);
 CallOutcome loop_call_binary(Vm *vm, Frame *frame, int opcode, Value left, Value right);
 CallOutcome loop_call_compare(Vm *vm, Frame *frame, Comparison comparison, Value left, Value right);
 CallOutcome loop_call_expand(Vm *vm, Frame *frame, Value *window, bool with_keywords);
+CallOutcome loop_import(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist);
 CallOutcome loop_send(Vm *vm, Frame *frame, Value iterator, Value sent);
 CallOutcome loop_send_throw(Vm *vm, Frame *frame, Value iterator, Value exception);
 CallOutcome loop_with_exit(Vm *vm, Frame *frame, Value *window, Value exception);

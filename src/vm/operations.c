@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Slow paths of instructions: names, cells, imports, unpacking, formatting, raising, exception groups,
 // intrinsics.
+#include "import/import.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/frame_locals.h"
@@ -129,14 +130,23 @@ Value operation_locals(Vm *vm, Frame *frame) {
 
 // ---- Imports
 
-Value operation_import_name(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist) {
+int operation_import_name(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist, Value call[6]) {
     Function *function = value_to_pointer(frame->callee);
-    Value import = dict_get_str(vm, function->builtins, vm_name(vm, __import__));
-    if (value_missing(import))
-        return raise_error(vm, TYPE_INDEX_IMPORT_ERROR, "__import__ not found");
-    Value locals = frame->code->flags & CODE_OPTIMIZED ? VALUE_NONE : frame_registers(frame)[0];
-    Value args[5] = {str_value(name), dict_value(function->globals), locals, fromlist, level};
-    return vm_call(vm, import, 5, args);
+    call[0] = dict_get_str(vm, function->builtins, vm_name(vm, __import__));
+    if (value_missing(call[0])) {
+        raise_error(vm, TYPE_INDEX_IMPORT_ERROR, "__import__ not found");
+        return -1;
+    }
+    if (value_is_kind(call[0], KIND_NATIVE) &&
+        ((Native *)value_to_pointer(call[0]))->function == import_native &&
+        value_exists(vm->result = import_loaded(vm, name, level, fromlist)))
+        return 0;
+    call[1] = str_value(name);
+    call[2] = dict_value(function->globals);
+    call[3] = frame->code->flags & CODE_OPTIMIZED ? VALUE_NONE : frame_registers(frame)[0];
+    call[4] = fromlist;
+    call[5] = level;
+    return 1;
 }
 
 static Value raise_import_from(Vm *vm, Value module, Str *name) {

@@ -30,7 +30,8 @@ Value operation_unbound_local(Vm *vm, Str *name);
 Value operation_unbound_cell(Vm *vm, Value name, bool is_free);
 Value operation_unbound_free(Vm *vm, const Code *code, size_t index);
 Value operation_locals(Vm *vm, Frame *frame);
-Value operation_import_name(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist);
+// 0: vm->result is the module; 1: call[0] is __import__, its five arguments behind it; -1: exception.
+int operation_import_name(Vm *vm, Frame *frame, Str *name, Value level, Value fromlist, Value call[6]);
 Value operation_import_from(Vm *vm, Value module, Str *name);
 bool operation_import_star(Vm *vm, Frame *frame, Value module, Value namespace);
 bool operation_unpack(Vm *vm, Value iterable, Value *out, size_t count);

@@ -102,6 +102,7 @@ struct Vm {
     uint32_t native_c_stack_parks; // how often a task parked with C frames in between (tests read it)
     int32_t int_max_str_digits;
     uint8_t finalizing;
+    bool loading_importlib;
     uint8_t debug_build;
     // configuration, as sys.flags shows it
     struct {

@@ -56,8 +56,6 @@ Value builtin_eval(Vm *vm, Value *args);
 Value builtin_exec(Vm *vm, Value *args);
 // build_class.c
 Value builtin_build_class(Vm *vm, Value *args);
-// import.c
-Value builtin_import(Vm *vm, Value *args);
 
 // How many Values each of the natives with steps keeps.
 enum {

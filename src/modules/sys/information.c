@@ -231,10 +231,6 @@ static bool add_list(Vm *vm, Value module, const char *name) {
     return module_add(vm, module, name, value_from_pointer(list_new(vm, 0)));
 }
 
-static bool add_dict(Vm *vm, Value module, const char *name) {
-    return module_add(vm, module, name, value_from_pointer(dict_new(vm)));
-}
-
 bool sys_add_information(Vm *vm, Value m) {
     Value threads[] = {text(vm, "krait"), VALUE_NONE, VALUE_NONE};
     Value digits[] = {number(64), number(8), number(4300), number(640)};
@@ -256,7 +252,6 @@ bool sys_add_information(Vm *vm, Value m) {
            module_add(vm, m, "stdlib_module_names", stdlib_names(vm)) &&
            module_add(vm, m, "builtin_module_names", builtin_names(vm)) &&
            module_add(vm, m, "monitoring", monitoring(vm)) &&
-           module_add(vm, m, "modules", dict_value(vm->modules)) && add_list(vm, m, "path") &&
-           add_list(vm, m, "meta_path") && add_list(vm, m, "path_hooks") &&
-           add_dict(vm, m, "path_importer_cache");
+           module_add(vm, m, "modules", dict_value(vm->modules)) && add_list(vm, m, "path");
+    // meta_path, path_hooks, path_importer_cache: see import/bootstrap.c
 }
