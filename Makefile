@@ -156,7 +156,7 @@ $(BOOTSTRAP): $(OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o
 ifeq ($(ARCHIVE),$(BUILD)/gen/stdlib.archive)
 # An empty one is what a failure left behind: try again.
 $(ARCHIVE): $(STDLIB)/.complete $(ARCHIVE_INPUTS) $(shell [ -s $(ARCHIVE) ] || echo force) | $(BOOTSTRAP)
-	$(call quiet,BUILD $@)ASAN_OPTIONS=detect_leaks=0 $(BOOTSTRAP) --make-archive $(STDLIB) $@ || \
+	$(call quiet,BUILD $@)rm -f $@; ASAN_OPTIONS=detect_leaks=0 $(BOOTSTRAP) --make-archive $(STDLIB) $@ && [ -e $@ ] || \
 	  { echo "warning: the bootstrap could not compile the standard library; the archive is empty" >&2; : > $@; }
 endif
 
