@@ -231,7 +231,8 @@ int attribute_load(Compiler *c, const AstNode *node, int dest) {
 
 int call(Compiler *c, const AstNode *node, int dest) {
     const AstCall *call = ast_Call(node);
-    int old_top = c->unit->top;
+    int old_top = c->unit->top, callee_copy = c->callee_copy;
+    c->callee_copy = ANY;
     int window = window_open(c, dest);
     bool expands = needs_expansion(&call->args, &call->keywords, 0);
     bool method = call->func->kind == AST_Attribute && !expands;
@@ -254,6 +255,8 @@ int call(Compiler *c, const AstNode *node, int dest) {
     } else {
         expr_to(c, call->func, window);
     }
+    if (callee_copy != ANY)
+        emit_move(c, callee_copy, window);
     call_arguments(c, node, window, method, 0, &call->args, &call->keywords, NULL);
     if (dest == ANY || dest == window) {
         c->unit->top = dest == ANY ? window + 1 : old_top;

@@ -199,6 +199,7 @@ static Code *compile_tree(Vm *vm, AstTree *tree, const CompileOptions *options, 
                   .diagnostics = diagnostics,
                   .future = table->future_features & future_mask,
                   .filename = options->filename,
+                  .callee_copy = ANY,
                   .interactive = tree->root->kind == AST_Interactive};
     Code *code = generate(&c, tree->root);
     heap_keep(value_from_pointer(c.pins));

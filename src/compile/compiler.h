@@ -73,7 +73,8 @@ typedef struct Block {
     const AstNodes *body;
     const AstText *name;
     const AstNode *node;
-    int register_; // WITH: window of __exit__; HANDLED: what was handled before
+    int register_; // WITH: window of __exit__; HANDLED: what was handled before; LOOP: the iterator and, in
+                   // the next one, the callee that gave it, or ANY
     bool is_group; // except*: return, break and continue are refused by syntax_check
 } Block;
 
@@ -164,6 +165,7 @@ typedef struct Compiler {
     size_t text_count, text_capacity;
     Unit *unit;
     bool failed;
+    int callee_copy;        // where call() is to leave the callee, or ANY
     bool interactive;       // expression statements are printed
     const AstNode **walrus; // set of nodes that hold a NamedExpr
     size_t walrus_count, walrus_capacity;

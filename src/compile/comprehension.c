@@ -150,7 +150,8 @@ static int inlined(Compiler *c, Comprehension *comprehension, const Scope *scope
         return d;
     at(c, comprehension->node);
     for (size_t i = 0; i < scope->locals.count; i++)
-        if (!bound_by_target(first->target, scope->locals.items[i]))
+        if (!bound_by_target(first->target, scope->locals.items[i]) &&
+            scope->locals.items[i]->bytes[0] != '.')
             emit_constant(c, inlined.first_local + (int)i, NO_VALUE);
     for (size_t i = 0; i < scope->cells.count; i++) {
         emit_constant(c, inlined.first_cell + (int)i, NO_VALUE);
@@ -234,10 +235,13 @@ int comprehension(Compiler *c, const AstNode *node, int dest) {
     }
     if (scope->is_inlined)
         return inlined(c, &comprehension, scope, dest);
-    int old_top = c->unit->top, window = window_open(c, dest);
+    int old_top = c->unit->top, window = window_open(c, dest), callee_copy = c->callee_copy;
+    c->callee_copy = ANY;
     Code *code = own_code(c, &comprehension, scope);
     at(c, node);
     function_make(c, code, scope, window);
+    if (callee_copy != ANY)
+        emit_move(c, callee_copy, window);
     first_iterator(c, (const Astcomprehension *)comprehension.generators->items[0], push(c, 1));
     at(c, node);
     emit(c, OP_CALL, window, 1, 0);

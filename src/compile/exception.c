@@ -336,7 +336,7 @@ void unwind(Compiler *c, const Block *until) {
         if (!unit->reachable)
             return;
         unit->block = block->outer;
-        if (block->kind == BLOCK_LOOP)
+        if (block->kind == BLOCK_LOOP && block->register_ == ANY)
             continue;
         unit->handler = block->handler;
         switch (block->kind) {
@@ -354,7 +354,13 @@ void unwind(Compiler *c, const Block *until) {
             at_nowhere(c);
             name_clear(c, block->name);
             break;
-        case BLOCK_LOOP: break;
+        case BLOCK_LOOP: {
+            int t = push(c, 1);
+            at_nowhere(c);
+            emit_intrinsic(c, t, block->register_, INTRINSIC_CLOSE_FRESH);
+            c->unit->top = t;
+            break;
+        }
         }
     }
 }

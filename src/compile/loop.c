@@ -18,8 +18,22 @@ static int target_register(Compiler *c, const AstNode *target) {
     return target->kind == AST_Name ? name_register(c, ast_Name(target)->id) : -1;
 }
 
+// An iterator that a call of a generator function gave is held by the loop alone: it is closed when the loop
+// is left early. R[dest + 1] keeps the callee to tell.
+static bool may_be_fresh(const AstNode *node) {
+    return node->kind == AST_Call || node->kind == AST_GeneratorExp;
+}
+
+static void close_fresh(Compiler *c, int iterator) {
+    int t = push(c, 1);
+    emit_intrinsic(c, t, iterator, INTRINSIC_CLOSE_FRESH);
+    c->unit->top = t;
+}
+
 static void iterable(Compiler *c, const AstNode *node, int dest) {
     Value v;
+    if (may_be_fresh(node))
+        c->callee_copy = dest + 1;
     if ((node->kind == AST_List || node->kind == AST_Set) && fold_container(c, node, &v)) {
         at(c, node);
         emit_constant(c, dest, v);
@@ -33,9 +47,10 @@ static void iterable(Compiler *c, const AstNode *node, int dest) {
 
 void for_statement(Compiler *c, const AstNode *node) {
     const AstFor *statement = ast_any_for(node);
-    int mark = c->unit->top, iterator = push(c, 1);
+    bool fresh = may_be_fresh(statement->iter);
+    int mark = c->unit->top, iterator = push(c, 1 + fresh);
     Label head = LABEL, exhausted = LABEL, end = LABEL;
-    Block block = {.break_to = &end, .continue_to = &head, .node = node};
+    Block block = {.break_to = &end, .continue_to = &head, .node = node, .register_ = fresh ? iterator : ANY};
     iterable(c, statement->iter, iterator);
     label_place_loop(c, &head);
     int r = target_register(c, statement->target);
@@ -46,12 +61,27 @@ void for_statement(Compiler *c, const AstNode *node) {
         name_mark_assigned(c, ast_Name(statement->target)->id);
     else
         assign(c, statement->target, item);
-    c->unit->top = iterator + 1;
+    c->unit->top = iterator + 1 + fresh;
     block_enter(c, &block, BLOCK_LOOP);
     c->unit->conditional_depth++;
+    uint32_t outer = c->unit->handler, handler = NO_HANDLER;
+    uint64_t *bound = NULL;
+    if (fresh) {
+        handler = handler_new(c, c->unit->top);
+        bound = bound_copy(c);
+        handler_enter(c, handler);
+    }
     statements(c, &statement->body);
     emit_jump_back(c, &head);
     block_leave(c, &block);
+    if (fresh) {
+        handler_place(c, handler, outer, bound);
+        int exception = push(c, 1);
+        at_nowhere(c);
+        close_fresh(c, iterator);
+        emit(c, OP_RERAISE, exception, 0, 0);
+        emit_end(c);
+    }
     label_place(c, &exhausted);
     c->unit->top = mark;
     statements(c, &statement->orelse);
@@ -63,7 +93,7 @@ void async_for_statement(Compiler *c, const AstNode *node) {
     const AstFor *statement = ast_any_for(node);
     int mark = c->unit->top, iterator = push(c, 1), value = push(c, 2);
     Label head = LABEL, end = LABEL;
-    Block block = {.break_to = &end, .continue_to = &head, .node = node};
+    Block block = {.break_to = &end, .continue_to = &head, .node = node, .register_ = ANY};
     int r = operand(c, statement->iter, iterator, true);
     at(c, statement->iter);
     emit(c, OP_GET_AITER, iterator, r, 0);
@@ -94,7 +124,7 @@ void async_for_statement(Compiler *c, const AstNode *node) {
 void while_statement(Compiler *c, const AstNode *node) {
     const AstWhile *statement = ast_While(node);
     Label head = LABEL, otherwise = LABEL, end = LABEL;
-    Block block = {.break_to = &end, .continue_to = &head, .node = node};
+    Block block = {.break_to = &end, .continue_to = &head, .node = node, .register_ = ANY};
     label_place_loop(c, &head);
     block_enter(c, &block, BLOCK_LOOP);
     c->unit->conditional_depth++;
@@ -126,6 +156,10 @@ static void leave_loop(Compiler *c, bool is_break) {
     uint32_t handler = c->unit->handler;
     unwind(c, loop);
     c->unit->position = position;
+    if (is_break && loop->register_ != ANY) {
+        c->unit->handler = loop->handler;
+        close_fresh(c, loop->register_);
+    }
     if (is_break)
         emit_jump(c, loop->break_to);
     else
@@ -144,7 +178,7 @@ void continue_statement(Compiler *c) {
 
 static bool owes_anything(const Unit *unit) {
     for (const Block *block = unit->block; block != NULL; block = block->outer)
-        if (block->kind != BLOCK_LOOP)
+        if (block->kind != BLOCK_LOOP || block->register_ != ANY)
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include "objects/exception.h"
 #include "objects/frame_locals.h"
 #include "objects/function.h"
+#include "objects/generator.h"
 #include "objects/list.h"
 #include "objects/module.h"
 #include "objects/set.h"
@@ -614,6 +615,18 @@ static Value stop_iteration_error(Vm *vm, Frame *frame, Value exception) {
     return made;
 }
 
+// A generator function gives a new generator at each call, straight to the caller.
+static Value close_fresh(Vm *vm, Value iterator, Value callee) {
+    if (!value_is_generator(iterator))
+        return VALUE_NONE;
+    if (value_is_kind(callee, KIND_METHOD))
+        callee = ((Method *)value_to_pointer(callee))->function;
+    Generator *generator = value_to_generator(iterator);
+    if (generator->state == GENERATOR_SUSPENDED && value_same(generator->frame.callee, callee))
+        generator_finalize(vm, generator);
+    return VALUE_NONE;
+}
+
 static Value setup_annotations(Vm *vm, Frame *frame, Value namespace) {
     if (value_missing(namespace))
     namespace = dict_value(((Function *)value_to_pointer(frame->callee))->globals);
@@ -642,6 +655,7 @@ Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands
     case INTRINSIC_ASSERTION_ERROR: return type_value(vm_type(vm, TYPE_INDEX_ASSERTION_ERROR));
     case INTRINSIC_NEW_CELL: return value_from_pointer(cell_new(vm, NO_VALUE));
     case INTRINSIC_DEBUG_FLAG: return value_from_bool(!vm->flags.optimize);
+    case INTRINSIC_CLOSE_FRESH: return close_fresh(vm, operands[0], operands[1]);
     case INTRINSIC_SETUP_ANNOTATIONS: return setup_annotations(vm, frame, operands[0]);
     default: return operation_intrinsic_typing(vm, which, operands);
     }
