@@ -96,6 +96,8 @@ struct Vm {
     uint64_t next_task_ident;
     const SchedulerTable *scheduler_table;
     bool (*run_signals)(Vm *vm); // modules/_signal: runs handlers of noted signals; NULL: none are handled
+    void (*interrupt_main)(Vm *vm, int number); // modules/_signal: notes a signal for the main task
+    uint64_t thread_stack_size;                 // of _thread.stack_size
     void *scheduler;             // sched/
     void *host;                  // HostInstance (host/host.h); NULL: an empty table
     Limits limits;
