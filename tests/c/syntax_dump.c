@@ -8,6 +8,7 @@
 //
 // The first byte of a snippet is its mode: e(xec), v (eval), s(ingle), i (single that may be incomplete),
 // f(unction type). Without arguments it tests that the tables which describe the tree agree with each other.
+#include "syntax/lexer.h"
 #include "syntax/parser.h"
 #include "syntax/symtable.h"
 
@@ -267,7 +268,34 @@ static void print_scope(const Scope *scope, int depth) {
     print_children(scope, depth + 1);
 }
 
-static void dump_tree(const char *name, bool scopes) {
+// ---- tokens ----
+
+static void dump_tokens(const char *name) {
+    size_t length;
+    char *source = read_file(name, &length);
+    Arena arena;
+    arena_init(&arena, 0);
+    Lexer *lexer = arena_alloc(&arena, sizeof(Lexer));
+    char *text = arena_copy(&arena, source, length);
+    lexer_init(lexer, text, length, &arena);
+    lexer->extra_tokens = true;
+    Token token;
+    do {
+        lexer_next(lexer, &token);
+        TokenKind kind = token.kind >= TOKEN_FIRST_KEYWORD ? TOKEN_NAME : (TokenKind)token.kind;
+        printf("%d %d:%d-%d:%d ", kind, token.lineno, token.col_offset, token.end_lineno,
+               token.end_col_offset);
+        print_bytes(text + token.start, token.end - token.start);
+        printf("\n");
+    } while (token.kind != TOKEN_ENDMARKER && token.kind != TOKEN_ERRORTOKEN);
+    if (token.kind == TOKEN_ERRORTOKEN) {
+        printf("error %d %s\n", lexer->error.kind, lexer->error.message == NULL ? "" : lexer->error.message);
+    }
+    arena_free_all(&arena);
+    free(source);
+}
+
+static void dump_tree(const char *name, bool scopes, bool type_comments) {
     size_t length;
     char *source = read_file(name, &length);
     if (source == NULL) {
@@ -280,7 +308,8 @@ static void dump_tree(const char *name, bool scopes) {
     arena_init(&arena, 0);
     ast_tree_init(&tree, &arena);
     diagnostics_init(&diagnostics, &arena);
-    ParseOptions options = {.mode = PARSE_EXEC, .decode = decode, .decode_context = &arena};
+    ParseOptions options = {
+        .mode = PARSE_EXEC, .type_comments = type_comments, .decode = decode, .decode_context = &arena};
     if (parse_source(&tree, source, length, &options, &diagnostics)) {
         SymtableOptions table_options = {0};
         SymbolTable *table = scopes ? symtable_build(&tree, &table_options, &diagnostics) : NULL;
@@ -367,7 +396,11 @@ int main(int count, char **arguments) {
         if (snippets) {
             check_snippet(item, (size_t)length - 1, arguments[1][0] == 'p');
         } else {
-            dump_tree(item, strcmp(arguments[1], "scopes") == 0);
+            if (strcmp(arguments[1], "tokens") == 0) {
+                dump_tokens(item);
+            } else {
+                dump_tree(item, strcmp(arguments[1], "scopes") == 0, strcmp(arguments[1], "comments") == 0);
+            }
         }
         putchar('\0');
     }

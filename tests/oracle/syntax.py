@@ -10,6 +10,7 @@
 every snippet in the test suite's own tests of syntax. `mutations`: the same for token mutations of library files.
 `scopes`: the symbol table of every file. Each prints the differences and, last, how many of how many agree.
 """
+import _tokenize
 import ast
 import doctest
 import io
@@ -173,6 +174,38 @@ def expected_scopes(name):
 
 def scopes(tool, arguments):
     return files(tool, "scopes", expected_scopes, arguments)
+
+
+def expected_comments(name):
+    with open(name, "rb") as file:
+        source = file.read()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return dump_node(ast.parse(source, name, type_comments=True))
+    except SyntaxError as error:
+        return show_error(error)
+
+
+def comments(tool, arguments):
+    return files(tool, "comments", expected_comments, arguments)
+
+
+def expected_tokens(name):
+    with open(name, "rb") as file:
+        text = file.read().decode()
+    lines = text.split("\n")
+    out = []
+    try:
+        for kind, string, start, end, line in _tokenize.TokenizerIter(io.StringIO(text).readline, extra_tokens=True):
+            out.append(f"{kind} {start[0]}:{start[1]}-{end[0]}:{end[1]} {quoted(string.encode())}")
+    except SyntaxError as error:
+        out.append("error " + str(error.args[0]))
+    return "\n".join(out) + "\n"
+
+
+def tokens(tool, arguments):
+    return files(tool, "tokens", expected_tokens, arguments)
 
 
 # ---- errors ----
@@ -348,7 +381,7 @@ def mutations(tool, arguments):
 
 def main():
     command, tool, *arguments = sys.argv[1:]
-    commands = {"trees": trees, "scopes": scopes, "errors": errors, "mutations": mutations}
+    commands = {"trees": trees, "scopes": scopes, "comments": comments, "tokens": tokens, "errors": errors, "mutations": mutations}
     sys.exit(not commands[command](tool, arguments))
 
 
