@@ -3,11 +3,13 @@
 #include "cli/cli.h"
 #include "compile/compile.h"
 #include "host/host.h"
+#include "modules/sys/sys.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/list.h"
 #include "objects/module.h"
 #include "objects/str.h"
+#include "objects/traceback.h"
 #include "objects/tuple.h"
 #include "sched/wait.h"
 #include "vm/vm.h"
@@ -58,7 +60,6 @@ static bool apply_flags(Vm *vm, const CommandLine *command) {
     vm->flags.dev_mode = command->dev_mode;
     vm->flags.safe_path = command->safe_path;
     vm->flags.hash_randomization = 1;
-    vm->flags.utf8_mode = 1;
     return true;
 }
 
@@ -96,6 +97,30 @@ static Value program_arguments(Vm *vm, const CommandLine *command) {
     return list;
 }
 
+// sys._xoptions: "name=value" and "name".
+static Value extra_options(Vm *vm, const CommandLine *command) {
+    Dict *options = dict_new(vm);
+    for (int i = 0; options && i < command->x_option_count; i++) {
+        const char *text = command->x_options[i], *equals = strchr(text, '=');
+        Str *name = str_from_wtf8(vm, text, equals ? (size_t)(equals - text) : strlen(text));
+        Str *value = equals ? str_from_wtf8(vm, equals + 1, strlen(equals + 1)) : NULL;
+        if (!name || (equals && !value) ||
+            !dict_set_str(vm, options, name, value ? str_value(value) : VALUE_TRUE))
+            return NO_VALUE;
+    }
+    return options ? dict_value(options) : NO_VALUE;
+}
+
+// Shows the command line in sys.
+static bool configure(Vm *vm, const CommandLine *command) {
+    vm->argv = program_arguments(vm, command);
+    vm->orig_argv = text_list(vm, command->argv, command->argc);
+    vm->warn_options = text_list(vm, (char **)command->warnings, command->warning_count);
+    vm->x_options = extra_options(vm, command);
+    return value_exists(vm->argv) && value_exists(vm->orig_argv) && value_exists(vm->warn_options) &&
+           value_exists(vm->x_options) && sys_configure(vm);
+}
+
 static Dict *main_namespace(Vm *vm) {
     Str *name = str_intern_c(vm, "__main__");
     Module *module = name ? module_new(vm, name) : NULL;
@@ -114,7 +139,23 @@ static Value run_source(Vm *vm, Dict *namespace, const Source *source, const cha
     return code ? vm_execute_code(vm, code, namespace, NO_VALUE, NULL) : NO_VALUE;
 }
 
+// The program's path as tracebacks and __file__ show it, in `out`.
+static const char *absolute_path(Vm *vm, const char *path, char *out, size_t size) {
+    if (!path || path[0] == '/')
+        return path;
+    ssize_t length = host_getcwd(vm->host, out, size);
+    while (path[0] == '.' && path[1] == '/')
+        path += 2;
+    if (length <= 0 || strlen(out) + strlen(path) + 2 > size)
+        return path;
+    if (out[strlen(out) - 1] != '/')
+        strcat(out, "/");
+    return strcat(out, path);
+}
+
 static Value run_file(Vm *vm, Dict *namespace, const char *path) {
+    char absolute[8192];
+    path = absolute_path(vm, path, absolute, sizeof absolute);
     int descriptor = path ? host_open(vm->host, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0) : 0;
     if (descriptor < 0) {
         fprintf(stderr, "krait: can't open file '%s': [Errno %d] %s\n", path, -descriptor,
@@ -137,11 +178,13 @@ static Value run_file(Vm *vm, Dict *namespace, const char *path) {
 
 static Value run_program(Vm *vm, const CommandLine *command) {
     Dict *namespace = main_namespace(vm);
-    Value arguments = namespace ? program_arguments(vm, command) : NO_VALUE;
-    if (value_missing(arguments) || !dict_set_c(vm, vm->sys, "argv", arguments))
+    if (!namespace || !configure(vm, command))
         return NO_VALUE;
     if (command->code) {
         Source source = {(char *)command->code, strlen(command->code)};
+        Str *name = str_intern_c(vm, "<string>"), *text = str_from_wtf8(vm, source.bytes, source.length);
+        if (!name || !text || !traceback_keep_source(vm, name, text))
+            return NO_VALUE;
         return run_source(vm, namespace, &source, "<string>");
     }
     return run_file(vm, namespace, command->file);

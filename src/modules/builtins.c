@@ -70,7 +70,7 @@ static const NativeDefinition builtin_functions[] = {
     {"repr(obj, /)", builtin_repr, "The text that a programmer wants to see of an object.", 0, 0},
     {"round(number, ndigits=None)", builtin_round, "The number rounded to so many decimal places.", 0, 0},
     {"setattr(obj, name, value, /)", builtin_setattr, "Set an attribute.", 0, 0},
-    {"sorted(iterable, /, *, key=None, reverse=False)", builtin_sorted, "A new list of the items in order.",
+    {"sorted(*args, key=None, reverse=False)", builtin_sorted, "A new list of the items in order.",
      NATIVE_STEPS, SORTED_STATE},
     {"sum(iterable, /, start=0)", builtin_sum, "The sum of the items, and of the start.", NATIVE_STEPS,
      SUM_STATE},

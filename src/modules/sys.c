@@ -42,7 +42,8 @@ static Value getsizeof(Vm *vm, Value *args) {
     if (!found)
         raise_type_error(vm, "Type %.100T doesn't define __sizeof__", args[0]);
     if (value_exists(size)) {
-        size = value_index(vm, size);
+        if (!value_is_int(size))
+            size = raise_type_error(vm, "an integer is required");
         if (value_exists(size) && int_sign(size) < 0)
             size = raise_value_error(vm, "__sizeof__() should return >= 0");
     }
@@ -96,7 +97,7 @@ static Value set_int_max_str_digits(Vm *vm, Value *args) {
     if (!value_to_int32(vm, args[0], &digits))
         return NO_VALUE;
     if (digits != 0 && digits < 640)
-        return raise_value_error(vm, "maxdigits must be 0 or larger than 640");
+        return raise_value_error(vm, "maxdigits must be >= 640 or 0 for unlimited");
     vm->int_max_str_digits = digits;
     return VALUE_NONE;
 }

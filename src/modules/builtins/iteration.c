@@ -212,7 +212,10 @@ Value builtin_sorted(Vm *vm, Value *args) {
     Value *result = native_state(args, 3);
     if (native_step(args) == SORTED)
         return *result;
-    List *list = value_to_list(vm, args[0]);
+    Tuple *positional = value_to_tuple_object(args[0]);
+    if (positional->length != 1)
+        return raise_type_error(vm, "sorted expected 1 argument, got %u", positional->length);
+    List *list = value_to_list(vm, tuple_items(positional)[0]);
     if (!list)
         return NO_VALUE;
     *result = list_value(list);

@@ -166,7 +166,7 @@ Value sys_exit(Vm *vm, Value *args) {
 // Parameters: the event, *args. State: the tuple of arguments, the number of the next hook.
 Value sys_audit(Vm *vm, Value *args) {
     if (!value_is_str(args[0]))
-        return raise_type_error(vm, "expected str for argument 'event', not %T", args[0]);
+        return raise_type_error(vm, "audit() argument 1 must be str, not %T", args[0]);
     if (!value_is_list(vm->audit_hooks))
         return VALUE_NONE;
     Value *state = native_state(args, 2);

@@ -60,6 +60,8 @@ any(x for x in [0,0,3])
 sorted(1)
 sorted([3,1],reverse=True)
 sorted([1],key=1)
+sorted([1],[2])
+sorted()
 sorted(gen(4),key=lambda x:-x)
 next(1)
 next(iter([]))
@@ -162,7 +164,6 @@ print.__qualname__
 repr(print)
 len.__text_signature__
 print.__text_signature__
-sorted.__text_signature__
 min([3,'a'])'''.split('\n'): t(s)
 
 class NM:
