@@ -172,12 +172,12 @@ $(BUILD)/libkrait-bare.a: $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o
 $(BUILD)/krait: $(MAIN_OBJECT) $(BUILD)/libkrait.a
 	$(call quiet,LINK  $@)$(CC) $(VARIANT_FLAGS) -o $@ $(MAIN_OBJECT) $(BUILD)/libkrait.a $(LIBRARIES)
 
-# A test of the embedding API, tests/c/api_*.c, is linked with the whole library.
+# A test of the embedding API, tests/c/api*.c, is linked with the whole library.
 $(BUILD)/tests/%.o: tests/c/%.c $(BUILD)/gen/flags
 	@mkdir -p $(@D)
 	$(call quiet,TEST  $<)$(COMPILE) $(ALL_CFLAGS) -MMD -MP -c $< -o $@
 
-$(BUILD)/tests/api_%: $(BUILD)/tests/api_%.o $(BUILD)/libkrait.a
+$(BUILD)/tests/api%: $(BUILD)/tests/api%.o $(BUILD)/libkrait.a
 	@$(CC) $(VARIANT_FLAGS) -o $@ $< $(BUILD)/libkrait.a $(LIBRARIES)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkrait-bare.a
