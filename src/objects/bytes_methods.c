@@ -425,15 +425,21 @@ Value bytes_method_add(Vm *vm, Value *args) {
     } else if (buffer.length == 0 && value_type(vm, args[0]) == vm_type(vm, TYPE_INDEX_BYTES)) {
         result = args[0];
     } else {
-        BytesBuilder out;
-        bytes_builder_init(&out, vm);
-        uint8_t *to = bytes_builder_room(&out, view.length + (size_t)buffer.length);
+        uint8_t *to = NULL;
+        if (value_is_bytes(args[0])) {
+            Bytes *bytes = bytes_new(vm, view.length + (size_t)buffer.length);
+            to = bytes ? bytes->data : NULL;
+            result = bytes ? bytes_value(bytes) : NO_VALUE;
+        } else {
+            Bytearray *array = bytearray_from(vm, NULL, view.length + (size_t)buffer.length);
+            to = array ? array->data : NULL;
+            result = array ? value_from_pointer(array) : NO_VALUE;
+        }
         if (to) {
             memcpy(to, view.data, view.length);
             if (buffer.length)
                 memcpy(to + view.length, buffer.bytes, (size_t)buffer.length);
         }
-        result = finish(vm, args[0], &out);
     }
     buffer_release(vm, &buffer);
     return result;

@@ -58,6 +58,8 @@ typedef struct MemberDefinition {
     const char *doc;
 } MemberDefinition;
 
+typedef struct Dict Dict;
+
 // The buffer protocol (PEP 688, objects/buffer.h).
 typedef struct Buffer Buffer;
 typedef bool (*BufferGet)(Vm *vm, Value exporter, Buffer *buffer, int flags);
@@ -94,6 +96,7 @@ typedef struct TypeDefinition {
                      void *object); // frees foreign state; no Python, no allocation (heap_register_release)
     BufferGet buffer_get;
     BufferRelease buffer_release;
+    bool (*constants)(Vm *vm, Dict *dict); // adds to the namespace what the tables cannot say; may be NULL
 } TypeDefinition;
 
 // A module: its functions, then what `execute` adds (types, constants, state). Runs once per Vm, at import.

@@ -3,6 +3,7 @@
 #include "objects/template.h"
 
 #include "objects/argument.h"
+#include "objects/dict.h"
 #include "objects/list.h"
 #include "objects/tuple.h"
 #include "vm/vm.h"
@@ -101,6 +102,17 @@ static const MemberDefinition interpolation_members[] = {
     {0},
 };
 
+static bool interpolation_constants(Vm *vm, Dict *dict) {
+    Tuple *names = tuple_new(vm, 4);
+    for (int i = 0; names && i < 4; i++) {
+        Str *name = str_intern_c(vm, interpolation_members[i].name);
+        if (!name)
+            return false;
+        heap_store(vm, names, &tuple_items(names)[i], str_value(name));
+    }
+    return names && dict_set_str(vm, dict, vm_name(vm, __match_args__), tuple_value(names));
+}
+
 const TypeDefinition interpolation_definition = {
     .name = "string.templatelib.Interpolation",
     .doc = "Interpolation object",
@@ -110,6 +122,7 @@ const TypeDefinition interpolation_definition = {
     .methods = interpolation_methods,
     .members = interpolation_members,
     .trace = interpolation_trace,
+    .constants = interpolation_constants,
 };
 
 // ---- Template

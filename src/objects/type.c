@@ -747,7 +747,7 @@ static bool type_fill(Vm *vm, Type *type, Dict *dict) {
     if (defines(definition, "__eq__") && !defines(definition, "__hash__") &&
         !dict_set_str(vm, dict, vm_name(vm, __hash__), VALUE_NONE))
         return false;
-    return true;
+    return !definition->constants || definition->constants(vm, dict);
 }
 
 Dict *type_dict(Vm *vm, Type *type) {
