@@ -125,6 +125,7 @@ static void cycle_begin(Heap *heap, bool full, bool promote_all) {
     tracer->promote_all = promote_all;
     tracer->young_barrier = 0;
     tracer->last_shape = NULL;
+    tracer->owner = NULL;
 }
 
 // All is marked: deals with the dead, frees them, sets the next triggers.

@@ -98,7 +98,7 @@ struct Tracer {
     void (*visit)(Tracer *tracer, void *block);
     void (*visit_value)(void *context, Value referent);
     void *context;
-    void *owner;
+    void *owner; // being traced, for messages
 };
 
 struct Heap {
@@ -213,5 +213,8 @@ void heap_budget(Heap *heap); // sets debt and triggers from what is live
 // missed.
 void heap_verify(Vm *vm, bool full, void (*trace_roots)(Tracer *tracer, void *stack_pointer),
                  void *stack_pointer);
+
+// Says who refers to a block that is no more, and aborts.
+_Noreturn void heap_report_missed(Tracer *tracer, const void *block);
 
 #endif

@@ -46,6 +46,10 @@ void heap_push_for_trace(Tracer *tracer, void *block) {
 void heap_shade(Tracer *tracer, void *block) {
     uint8_t *state = heap_state(block);
     uint8_t bits = *state;
+#ifdef KRAIT_DEBUG
+    if (!(bits & HEAP_STATE_LIVE))
+        heap_report_missed(tracer, block);
+#endif
     if (bits & tracer->done) {
         tracer->saw_young |= !(bits & HEAP_STATE_OLD);
         return;
@@ -164,6 +168,9 @@ static void update_remembered(Tracer *tracer, void *block) {
 
 void heap_trace_block(Tracer *tracer, void *block) {
     tracer->saw_young = false;
+#ifdef KRAIT_DEBUG
+    tracer->owner = block;
+#endif
     heap_trace_children(tracer, block);
     update_remembered(tracer, block);
 }

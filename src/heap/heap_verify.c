@@ -19,7 +19,7 @@ typedef struct Verifier {
     bool full;
 } Verifier;
 
-static _Noreturn void report(Tracer *tracer, const void *block) {
+_Noreturn void heap_report_missed(Tracer *tracer, const void *block) {
     char text[256], owner[128] = "a root";
     if (tracer->owner)
         snprintf(owner, sizeof owner, "%s %p (state %02x)", kind_names[object_kind(tracer->owner)],
@@ -40,7 +40,7 @@ static void verify_visit(Tracer *tracer, void *block) {
     if (*state & HEAP_STATE_VERIFIED)
         return;
     if (!(*state & HEAP_STATE_LIVE) || heap_is_dead(block, verifier->full))
-        report(tracer, block);
+        heap_report_missed(tracer, block);
     // Without memory for the stack the check is not complete, and nothing worse.
     if (heap_vector_push(tracer->vm, &tracer->heap->mark_stack, (uintptr_t)block))
         *state |= HEAP_STATE_VERIFIED;

@@ -53,6 +53,10 @@ static Value frame_back(Vm *vm, Frame *frame) {
 void frame_object_detach(Vm *vm, Frame *frame) {
     FrameObject *f = frame->object;
     f->index = frame_index(frame);
+    // Its registers are roots no longer when it was popped already.
+    Frame *innermost = vm->frame;
+    if (frame->back == innermost)
+        vm->frame = frame;
     Value error = vm->error;
     Value back = frame_back(vm, frame);
     ValueArray *copy = value_exists(back) ? heap_alloc_values(vm, frame->code->local_count) : NULL;
@@ -61,6 +65,7 @@ void frame_object_detach(Vm *vm, Frame *frame) {
                frame->code->local_count * sizeof(Value)); // NOBARRIER: new
     else
         vm->error = error; // without memory for the values the frame object shows none
+    vm->frame = innermost;
     f->back = value_exists(back) ? back : VALUE_NONE;
     f->copy = copy;
     f->live = NULL;
