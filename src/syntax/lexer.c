@@ -292,7 +292,7 @@ static bool read_name(Lexer *lexer, Token *token, int c) {
         }
     }
     lexer_unread(lexer, c);
-    if (!ascii && !check_identifier(lexer)) {
+    if (!ascii && !lexer->extra_tokens && !check_identifier(lexer)) {
         return false;
     }
     size_t length = lexer->position - lexer->token_start;

@@ -8,9 +8,9 @@
 //
 // The first byte of a snippet is its mode: e(xec), v (eval), s(ingle), i (single that may be incomplete),
 // f(unction type). Without arguments it tests that the tables which describe the tree agree with each other.
-#include "syntax/lexer.h"
 #include "syntax/parser.h"
 #include "syntax/symtable.h"
+#include "syntax/token_view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -275,21 +275,20 @@ static void dump_tokens(const char *name) {
     char *source = read_file(name, &length);
     Arena arena;
     arena_init(&arena, 0);
-    Lexer *lexer = arena_alloc(&arena, sizeof(Lexer));
-    char *text = arena_copy(&arena, source, length);
-    lexer_init(lexer, text, length, &arena);
-    lexer->extra_tokens = true;
-    Token token;
-    do {
-        lexer_next(lexer, &token);
-        TokenKind kind = token.kind >= TOKEN_FIRST_KEYWORD ? TOKEN_NAME : (TokenKind)token.kind;
-        printf("%d %d:%d-%d:%d ", kind, token.lineno, token.col_offset, token.end_lineno,
-               token.end_col_offset);
-        print_bytes(text + token.start, token.end - token.start);
-        printf("\n");
-    } while (token.kind != TOKEN_ENDMARKER && token.kind != TOKEN_ERRORTOKEN);
-    if (token.kind == TOKEN_ERRORTOKEN) {
-        printf("error %d %s\n", lexer->error.kind, lexer->error.message == NULL ? "" : lexer->error.message);
+    TokenReader *reader = arena_alloc(&arena, sizeof(TokenReader));
+    TokenView view = {.type = -1};
+    if (source != NULL && token_reader_init(reader, source, length, &arena)) {
+        while (view.type != TOKEN_ENDMARKER && token_reader_next(reader, &view)) {
+            printf("%d %d:%d-%d:%d ", view.type, view.start_line, view.start_column, view.end_line,
+                   view.end_column);
+            print_bytes(view.text, view.length);
+            putchar(' ');
+            print_bytes(view.line, view.line_length);
+            printf("\n");
+        }
+        if (view.type != TOKEN_ENDMARKER) {
+            printf("error %s\n", token_reader_error(reader).message);
+        }
     }
     arena_free_all(&arena);
     free(source);
