@@ -319,6 +319,16 @@ void *parser_error_node(Parser *parser, const AstNode *node, const char *format,
     return NULL;
 }
 
+bool parser_version(Parser *parser, int minor, const char *what) {
+    int version = parser->options->feature_version;
+    if (version == 0 || version >= minor) {
+        return true;
+    }
+    parser_error_token(parser, parser_token(parser), "%s only supported in Python 3.%d and greater", what,
+                       minor);
+    return false;
+}
+
 // ---- inputs ----
 
 static AstNode *parse_module(Parser *parser) {

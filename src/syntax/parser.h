@@ -47,9 +47,9 @@ MUST_CHECK bool parse_source(AstTree *tree, const char *source, size_t length, c
                              Diagnostics *diagnostics);
 
 // Checks a tree that was made of Python objects, as compile() does; the error is a ValueError, TypeError or
-// RecursionError with CPython's text. The converter has seen to it that required fields are set (its "field 'value' is
-// required for Expr") and that constants have a type that they may have ("got an invalid type in Constant: list");
-// items of sequences that were None are NULL.
+// RecursionError with CPython's text. The converter has seen to it that required fields are set (its "field
+// 'value' is required for Expr") and that constants have a type that they may have ("got an invalid type in
+// Constant: list"); items of sequences that were None are NULL.
 MUST_CHECK bool ast_validate(const AstNode *root, Diagnostics *diagnostics);
 
 #endif

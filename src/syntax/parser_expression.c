@@ -161,6 +161,9 @@ static bool parse_for_if_clauses(Parser *parser, AstNodes *generators) {
             return false;
         }
         clause->is_async = parser_accept(parser, TOKEN_ASYNC);
+        if (clause->is_async && !parser_version(parser, 6, "Async comprehensions are")) {
+            return false;
+        }
         if (!parser_accept(parser, TOKEN_FOR) || (clause->target = parse_star_targets(parser)) == NULL ||
             !parser_accept(parser, TOKEN_IN) || (clause->iter = parse_disjunction(parser)) == NULL) {
             return false;
@@ -696,7 +699,8 @@ static AstNode *parse_await(Parser *parser) {
         return parse_primary(parser);
     }
     AstNode *value = parse_primary(parser);
-    AstAwait *await = value == NULL ? NULL : NEW_NODE(Await, start);
+    AstAwait *await =
+        value == NULL || !parser_version(parser, 5, "Await expressions are") ? NULL : NEW_NODE(Await, start);
     if (await == NULL) {
         return NULL;
     }
@@ -773,6 +777,9 @@ static AstNode *parse_binary(Parser *parser, int minimum) {
         int precedence = binary_precedence(parser_peek(parser), &operator);
         if (precedence < minimum || precedence == 0) {
             break;
+        }
+        if (operator== AST_MatMult && !parser_version(parser, 5, "The '@' operator is")) {
+            return NULL;
         }
         AstNode *right = parser_advance(parser) ? parse_binary(parser, precedence + 1) : NULL;
         AstBinOp *node = right == NULL ? NULL : NEW_NODE(BinOp, start);
@@ -968,7 +975,9 @@ AstNode *parse_named_expression(Parser *parser) {
         }
         ast_Name(target)->ctx = AST_Store;
         AstNode *value = parse_expression(parser);
-        AstNamedExpr *node = value == NULL ? NULL : NEW_NODE(NamedExpr, start);
+        AstNamedExpr *node = value == NULL || !parser_version(parser, 8, "Assignment expressions are")
+                                 ? NULL
+                                 : NEW_NODE(NamedExpr, start);
         if (node == NULL) {
             return NULL;
         }

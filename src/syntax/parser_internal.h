@@ -135,6 +135,9 @@ __attribute__((format(printf, 3, 4))) void *parser_error_node(Parser *parser, co
 // Sets the text of the line that starts at an offset of the source.
 void parser_set_line(Parser *parser, Diagnostic *diagnostic, size_t start, bool with_newline);
 
+// Refuses syntax that is newer than options->feature_version: `what` reads "Pattern matching is".
+bool parser_version(Parser *parser, int minor, const char *what);
+
 // ---- grammar ----
 
 bool parser_starts_expression(TokenKind kind);

@@ -26,6 +26,9 @@ AstNode *parse_number(Parser *parser) {
             digits[count++] = text[i];
         }
     }
+    if (count < length && !parser_version(parser, 6, "Underscores in numeric literals are")) {
+        return NULL;
+    }
     AstConstantValue value = {.kind = AST_CONSTANT_INT, .radix = 10};
     char letter = count > 1 ? (char)(digits[1] | 32) : '\0';
     if (digits[0] == '0' && (letter == 'x' || letter == 'o' || letter == 'b')) {
@@ -626,7 +629,8 @@ AstNode *parse_strings(Parser *parser) {
         return NULL;
     }
     if (template) {
-        AstTemplateStr *node = NEW_NODE(TemplateStr, start);
+        AstTemplateStr *node =
+            parser_version(parser, 14, "t-strings are") ? NEW_NODE(TemplateStr, start) : NULL;
         return node != NULL && parser_take(parser, from, &node->values) ? &node->base : NULL;
     }
     AstJoinedStr *node = NEW_NODE(JoinedStr, start);

@@ -59,6 +59,9 @@ AstNode *parse_parameters(Parser *parser, bool is_lambda) {
             if (seen_slash || seen_star || positional == 0 || !parser_advance(parser)) {
                 return NULL;
             }
+            if (!parser_version(parser, 8, "Positional-only parameters are")) {
+                return NULL;
+            }
             seen_slash = true;
             positional_only = positional;
             more = parser_accept(parser, TOKEN_COMMA);
@@ -162,6 +165,9 @@ static AstNode *parse_type_parameter(Parser *parser) {
         return NULL;
     }
     if (parser_accept(parser, TOKEN_EQUAL)) {
+        if (!parser_version(parser, 13, "Type parameter defaults are")) {
+            return NULL;
+        }
         value = kind == TOKEN_STAR ? parse_star_expression(parser) : parse_expression(parser);
         if (value == NULL) {
             return NULL;
@@ -210,5 +216,6 @@ bool parse_type_parameters(Parser *parser, AstNodes *parameters) {
             return false;
         }
     } while (parser_accept(parser, TOKEN_COMMA));
-    return parser_accept(parser, TOKEN_RSQB) && parser_take(parser, from, parameters);
+    return parser_accept(parser, TOKEN_RSQB) && parser_version(parser, 12, "Type parameter lists are") &&
+           parser_take(parser, from, parameters);
 }

@@ -478,7 +478,9 @@ AstNode *parse_match(Parser *parser) {
             return NULL;
         }
     } while (parser_peek(parser) != TOKEN_DEDENT);
-    AstMatch *node = parser_advance(parser) ? NEW_NODE(Match, start) : NULL;
+    AstMatch *node = parser_advance(parser) && parser_version(parser, 10, "Pattern matching is")
+                         ? NEW_NODE(Match, start)
+                         : NULL;
     if (node == NULL || !parser_take(parser, from, &node->cases)) {
         return NULL;
     }

@@ -26,7 +26,11 @@ static AstNode *parse_annotated_assignment(Parser *parser, AstNode *target, Toke
         (parser_accept(parser, TOKEN_EQUAL) && (value = parse_annotated_rhs(parser)) == NULL)) {
         return NULL;
     }
-    AstAnnAssign *node = NEW_NODE(AnnAssign, start);
+    bool simple = target->kind == AST_Name && first != TOKEN_LPAR;
+    AstAnnAssign *node =
+        parser_version(parser, 6, simple ? "Variable annotation syntax is" : "Variable annotations syntax is")
+            ? NEW_NODE(AnnAssign, start)
+            : NULL;
     if (node == NULL) {
         return NULL;
     }
@@ -34,7 +38,7 @@ static AstNode *parse_annotated_assignment(Parser *parser, AstNode *target, Toke
     node->target = target;
     node->annotation = annotation;
     node->value = value;
-    node->simple = target->kind == AST_Name && first != TOKEN_LPAR;
+    node->simple = simple;
     return &node->base;
 }
 
@@ -99,7 +103,8 @@ static AstNode *parse_expression_statement(Parser *parser) {
     }
     AstKind operator= augmented_operator(kind);
     if (operator!= AST_NO_KIND) {
-        if (!is_single_target(expression) || !parser_advance(parser)) {
+        if (!is_single_target(expression) || !parser_advance(parser) ||
+            (operator== AST_MatMult && !parser_version(parser, 5, "The '@' operator is"))) {
             return NULL;
         }
         expression_to_target(expression, AST_Store, false);
@@ -361,7 +366,8 @@ static AstNode *parse_type_alias(Parser *parser) {
     name->id = id;
     name->ctx = AST_Store;
     AstNode *value = parse_expression(parser);
-    AstTypeAlias *node = value == NULL ? NULL : NEW_NODE(TypeAlias, start);
+    AstTypeAlias *node =
+        value == NULL || !parser_version(parser, 12, "Type statement is") ? NULL : NEW_NODE(TypeAlias, start);
     if (node == NULL) {
         return NULL;
     }
@@ -506,6 +512,9 @@ static AstNode *parse_for(Parser *parser, Position start, bool is_async) {
         !parse_else(parser, &orelse)) {
         return NULL;
     }
+    if (is_async && !parser_version(parser, 5, "Async for loops are")) {
+        return NULL;
+    }
     AstFor *node = parser_node(parser, is_async ? AST_AsyncFor : AST_For, start);
     if (node == NULL) {
         return NULL;
@@ -568,6 +577,9 @@ static AstNode *parse_with(Parser *parser, Position start, bool is_async) {
         !parse_optional_comment(parser, &comment) || !parse_block(parser, &body)) {
         return NULL;
     }
+    if (is_async && !parser_version(parser, 5, "Async with statements are")) {
+        return NULL;
+    }
     AstWith *node = parser_node(parser, is_async ? AST_AsyncWith : AST_With, start);
     if (node == NULL) {
         return NULL;
@@ -593,6 +605,9 @@ static AstNode *parse_handler(Parser *parser, bool *star) {
         bool bare_tuple = type != NULL && parser_peek(parser) == TOKEN_COMMA;
         if (bare_tuple) {
             type = parser_retry(parser, mark) ? parse_expressions(parser) : NULL;
+            if (type != NULL && !parser_version(parser, 14, "except expressions without parentheses are")) {
+                return NULL;
+            }
         }
         if (type == NULL) {
             return NULL;
@@ -640,6 +655,9 @@ static AstNode *parse_try(Parser *parser, Position start) {
     } else if (handlers.count == 0) {
         return NULL;
     }
+    if (star && !parser_version(parser, 11, "Exception groups are")) {
+        return NULL;
+    }
     AstTry *node = parser_node(parser, star ? AST_TryStar : AST_Try, start);
     if (node == NULL) {
         return NULL;
@@ -674,6 +692,9 @@ static AstNode *parse_function(Parser *parser, const AstNodes *decorators, Posit
         }
     }
     if (!parse_block(parser, &body)) {
+        return NULL;
+    }
+    if (is_async && !parser_version(parser, 5, "Async functions are")) {
         return NULL;
     }
     AstFunctionDef *node = parser_node(parser, is_async ? AST_AsyncFunctionDef : AST_FunctionDef, start);
