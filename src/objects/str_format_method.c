@@ -3,9 +3,8 @@
 //
 // A format specification may hold fields of its own, one level deep. Automatic numbering is shared by both
 // levels. Everything a field may call is Python of the program; the text itself is immutable.
-#include "base/unicode.h"
 #include "objects/dict.h"
-#include "objects/int.h"
+#include "objects/markup.h"
 #include "objects/str_methods.h"
 #include "objects/tuple.h"
 #include "vm/vm.h"
@@ -17,30 +16,6 @@ typedef struct Formatter {
     int64_t next_index;
     enum { NUMBERING_UNKNOWN, NUMBERING_AUTOMATIC, NUMBERING_MANUAL } numbering;
 } Formatter;
-
-// A piece of the text: text[start, end).
-typedef struct Piece {
-    size_t start, end;
-} Piece;
-
-// The number that the text is: -1 when it is none (also when empty), -2 with the exception set when too
-// large.
-static int64_t piece_number(Vm *vm, const Str *text, Piece piece) {
-    if (piece.start == piece.end)
-        return -1;
-    int64_t number = 0;
-    for (size_t i = piece.start; i < piece.end; i++) {
-        int digit = unicode_decimal(str_at(text, i));
-        if (digit < 0)
-            return -1;
-        if (number > (INT64_MAX - digit) / 10) {
-            (void)raise_value_error(vm, "Too many decimal digits in format string");
-            return -2;
-        }
-        number = number * 10 + digit;
-    }
-    return number;
-}
 
 static Value piece_value(Vm *vm, Str *text, Piece piece) {
     Str *s = str_slice(vm, text, piece.start, piece.end);
@@ -66,7 +41,7 @@ static bool set_numbering(Formatter *f, bool automatic) {
 static Value first_value(Formatter *f, Str *text, Piece name) {
     Vm *vm = f->vm;
     bool empty = name.start == name.end;
-    int64_t index = piece_number(vm, text, name);
+    int64_t index = markup_number(vm, text, name);
     if (index == -2)
         return NO_VALUE;
     if (!empty && index < 0) {
@@ -96,113 +71,22 @@ static Value first_value(Formatter *f, Str *text, Piece name) {
 // The value of a whole name: "0", "user.name", "table[key].x".
 static Value field_value(Formatter *f, Str *text, Piece name) {
     Vm *vm = f->vm;
-    size_t at = name.start;
-    while (at < name.end && str_at(text, at) != '.' && str_at(text, at) != '[')
-        at++;
-    Value value = first_value(f, text, (Piece){name.start, at});
-    while (value_exists(value) && at < name.end) {
-        uint32_t separator = str_at(text, at++);
-        size_t start = at;
-        if (separator == '.') {
-            while (at < name.end && str_at(text, at) != '.' && str_at(text, at) != '[')
-                at++;
-        } else if (separator == '[') {
-            while (at < name.end && str_at(text, at) != ']')
-                at++;
-            if (at == name.end)
-                return raise_value_error(vm, "Missing ']' in format string");
-        } else {
-            return raise_value_error(vm, "Only '.' or '[' may follow ']' in format field specifier");
-        }
-        Piece part = {start, at};
-        if (start == at)
-            return raise_value_error(vm, "Empty attribute in format string");
-        if (separator == '.') {
-            Value attribute = piece_value(vm, text, part);
-            value = value_missing(attribute) ? NO_VALUE
-                                             : object_get_attribute(vm, value, value_to_str(attribute));
-            continue;
-        }
-        at++;
-        int64_t index = piece_number(vm, text, part);
-        if (index == -2)
+    Piece first = markup_first_name(text, name);
+    Value value = first_value(f, text, first);
+    for (size_t at = first.end; value_exists(value) && at < name.end;) {
+        NamePart part;
+        if (!markup_next_part(vm, text, &at, name.end, &part))
             return NO_VALUE;
-        Value key = index >= 0 ? int_from_int64(vm, index) : piece_value(vm, text, part);
-        value = value_missing(key) ? NO_VALUE : value_get_item(vm, value, key);
+        Value key = part.is_attribute ? piece_value(vm, text, part.piece) : markup_key(vm, text, part.piece);
+        if (value_missing(key))
+            return NO_VALUE;
+        value = part.is_attribute ? object_get_attribute(vm, value, value_to_str(key))
+                                  : value_get_item(vm, value, key);
     }
     return value;
 }
 
 static Str *format_text(Formatter *f, Str *text, size_t start, size_t end, int depth);
-
-typedef struct Field {
-    Piece name;
-    Piece specification;
-    uint32_t conversion; // 0: none
-    bool nested;         // the specification holds fields
-} Field;
-
-// Reads the field that starts behind a '{' at *at; *at is behind its '}' afterwards.
-static bool parse_field(Vm *vm, const Str *text, size_t *at, size_t end, Field *field) {
-    *field = (Field){0};
-    field->name.start = *at;
-    uint32_t c = 0;
-    for (; *at < end; (*at)++) {
-        c = str_at(text, *at);
-        if (c == '{') {
-            (void)raise_value_error(vm, "unexpected '{' in field name");
-            return false;
-        }
-        if (c == '[') { // what is between brackets is a key, whatever it holds
-            while (*at < end && str_at(text, *at) != ']')
-                (*at)++;
-            if (*at == end)
-                break;
-            continue;
-        }
-        if (c == '}' || c == ':' || c == '!')
-            break;
-    }
-    field->name.end = *at;
-    if (*at == end) {
-        (void)raise_value_error(vm, "expected '}' before end of string");
-        return false;
-    }
-    (*at)++;
-    if (c == '}')
-        return true;
-    if (c == '!') {
-        if (*at == end) {
-            (void)raise_value_error(vm, "end of string while looking for conversion specifier");
-            return false;
-        }
-        field->conversion = str_at(text, (*at)++);
-        if (*at < end) {
-            c = str_at(text, (*at)++);
-            if (c == '}')
-                return true;
-            if (c != ':') {
-                (void)raise_value_error(vm, "expected ':' after conversion specifier");
-                return false;
-            }
-        }
-    }
-    field->specification.start = *at;
-    for (int depth = 1; *at < end; (*at)++) {
-        c = str_at(text, *at);
-        if (c == '{') {
-            field->nested = true;
-            depth++;
-        } else if (c == '}' && --depth == 0) {
-            field->specification.end = (*at)++;
-            return true;
-        }
-    }
-    {
-        (void)raise_value_error(vm, "unmatched '{' in format spec");
-        return false;
-    }
-}
 
 static Value convert(Vm *vm, Value value, uint32_t conversion) {
     switch (conversion) {
@@ -217,7 +101,7 @@ static Value convert(Vm *vm, Value value, uint32_t conversion) {
     }
 }
 
-static bool append_field(Formatter *f, StrBuilder *builder, Str *text, const Field *field, int depth) {
+static bool append_field(Formatter *f, StrBuilder *builder, Str *text, const Markup *field, int depth) {
     Vm *vm = f->vm;
     Value value = field_value(f, text, field->name);
     if (value_exists(value))
@@ -245,24 +129,11 @@ static Str *format_text(Formatter *f, Str *text, size_t start, size_t end, int d
     StrBuilder builder;
     str_builder_init(&builder, vm);
     for (size_t at = start; at < end && !builder.failed;) {
-        size_t run = at;
-        while (at < end && str_at(text, at) != '{' && str_at(text, at) != '}')
-            at++;
-        str_builder_slice(&builder, text, run, at);
-        if (at == end)
-            break;
-        uint32_t brace = str_at(text, at++);
-        if (at < end && str_at(text, at) == brace) {
-            str_builder_char(&builder, brace);
-            at++;
-            continue;
-        }
-        if (brace == '}' || at == end) {
-            (void)raise_value_error(vm, "Single '%c' encountered in format string", (int)brace);
+        Markup markup;
+        if (!markup_next(vm, text, &at, end, &markup))
             return NULL;
-        }
-        Field field;
-        if (!parse_field(vm, text, &at, end, &field) || !append_field(f, &builder, text, &field, depth))
+        str_builder_slice(&builder, text, markup.literal.start, markup.literal.end);
+        if (markup.has_field && !append_field(f, &builder, text, &markup, depth))
             return NULL;
     }
     return str_builder_finish(&builder);
