@@ -5,6 +5,7 @@
 #include "objects/protocol.h"
 #include "objects/str.h"
 #include "objects/type.h"
+#include "vm/call.h"
 #include "vm/vm.h"
 
 static const Comparison reflected[] = {COMPARE_GT, COMPARE_GE, COMPARE_EQ,
@@ -23,7 +24,15 @@ static inline bool order_holds(int order, Comparison comparison) {
 }
 
 static Value compare_by(Vm *vm, Value method, Value a, Value b) {
-    return value_exists(method) ? special_call_2(vm, method, a, b) : VALUE_NOT_IMPLEMENTED;
+    if (value_missing(method))
+        return VALUE_NOT_IMPLEMENTED;
+    if (value_is_kind(method, KIND_FUNCTION) || value_is_kind(method, KIND_NATIVE))
+        return special_call_2(vm, method, a, b);
+    Value bound = object_bind_special(vm, a, method);
+    if (value_exists(bound))
+        return vm_call_1(vm, bound, b);
+    error_clear(vm); // a descriptor that does not bind: there is no such method
+    return VALUE_NOT_IMPLEMENTED;
 }
 
 static Value compare_slow(Vm *vm, Value a, Value b, Comparison comparison) {

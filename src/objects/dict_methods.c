@@ -89,11 +89,13 @@ bool dict_merge(Vm *vm, Dict *dict, Value other, int override) {
 }
 
 // What is to be a pair cannot be iterated.
-static bool pair_error(Vm *vm, size_t index) {
+static bool pair_error(Vm *vm, size_t index, bool no_iterator) {
     if (!error_is(vm, TYPE_INDEX_TYPE_ERROR))
         return false;
-    error_clear(vm);
-    raise_type_error(vm, "object is not iterable");
+    if (no_iterator) {
+        error_clear(vm);
+        raise_type_error(vm, "object is not iterable");
+    }
     Value error = error_fetch(vm);
     Str *add_note = str_intern_c(vm, "add_note");
     Str *note = str_format(vm, "Cannot convert dictionary update sequence element #%zu to a sequence", index);
@@ -120,11 +122,12 @@ static bool merge_pairs(Vm *vm, Dict *dict, Value pairs) {
         if (value_is_tuple(item)) {
             pair = value_to_tuple_object(item);
         } else {
-            if (value_missing(value_iter(vm, item)))
-                return pair_error(vm, i);
-            pair = value_to_tuple(vm, item);
+            Value parts = value_iter(vm, item);
+            if (value_missing(parts))
+                return pair_error(vm, i, true);
+            pair = value_to_tuple(vm, parts);
             if (!pair)
-                return false;
+                return pair_error(vm, i, false);
         }
         if (pair->length != 2) {
             raise_value_error(vm, "dictionary update sequence element #%zu has length %d; 2 is required", i,

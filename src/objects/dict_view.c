@@ -68,8 +68,11 @@ Value dict_iterator_next(Vm *vm, DictIterator *iterator, bool *failed) {
         *failed = true;
         return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "dictionary changed size during iteration");
     }
-    bool more = iterator->reverse ? dict_previous(vm, dict, &iterator->position, &key, &value)
-                                  : dict_next(vm, dict, &iterator->position, &key, &value);
+    // A dict that was cleared and filled again has fewer entries than a reversed iterator is at.
+    bool gone = iterator->reverse && iterator->position > dict_end_position(dict);
+    bool more = gone                ? false
+                : iterator->reverse ? dict_previous(vm, dict, &iterator->position, &key, &value)
+                                    : dict_next(vm, dict, &iterator->position, &key, &value);
     if (!more) {
         iterator->dict = NULL; // NOBARRIER: no pointer
         return NO_VALUE;

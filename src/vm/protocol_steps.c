@@ -72,10 +72,13 @@ static Value compare_steps(Vm *vm, Value *args) {
     attempts_add(&attempts, plain, left, right);
     if (!back_first)
         attempts_add(&attempts, back, right, left);
-    int next = step == START ? 0 : step == FIRST ? 1 : 2;
-    if (next < attempts.count)
-        return call_method(vm, args, next ? SECOND : FIRST, attempts.method[next], attempts.self[next],
-                           attempts.other[next]);
+    for (int next = step == START ? 0 : step == FIRST ? 1 : 2; next < attempts.count; next++) {
+        Value result = call_method(vm, args, next ? SECOND : FIRST, attempts.method[next],
+                                   attempts.self[next], attempts.other[next]);
+        if (value_exists(result) || !error_is(vm, TYPE_INDEX_ATTRIBUTE_ERROR))
+            return result;
+        error_clear(vm); // a descriptor that did not bind: there is no such method
+    }
     if (comparison == COMPARE_EQ || comparison == COMPARE_NE)
         return value_from_bool(value_same(left, right) == (comparison == COMPARE_EQ));
     return raise_type_error(vm, "'%s' not supported between instances of '%T' and '%T'", names[comparison],
