@@ -181,7 +181,8 @@ static Code *compile_tree(Vm *vm, AstTree *tree, const CompileOptions *options, 
         .future_features = options->flags & future_mask,
         .allow_top_level_await = (options->flags & COMPILE_ALLOW_TOP_LEVEL_AWAIT) != 0,
     };
-    SymbolTable *table = symtable_build(tree, &table_options, diagnostics);
+    SymbolTable *table =
+        syntax_warn_finally(tree, diagnostics) ? symtable_build(tree, &table_options, diagnostics) : NULL;
     if (table == NULL || !syntax_check(tree, table, &table_options, diagnostics)) {
         Source failed = *source;
         failed.in_symbol_table = table == NULL;
