@@ -44,6 +44,23 @@ Value value_next(Vm *vm, Value iterator, bool *failed) {
         list_iterator->list = NULL; // NOBARRIER: no pointer
         return NO_VALUE;
     }
+    if (value_is_kind(iterator, KIND_RANGE_ITERATOR)) {
+        RangeIterator *range = value_to_pointer(iterator);
+        if (!range->remaining)
+            return NO_VALUE;
+        range->remaining--;
+        int64_t number = range->next;
+        range->next += range->step;
+        return value_from_small_int(number);
+    }
+    if (value_is_kind(iterator, KIND_TUPLE_ITERATOR)) {
+        TupleIterator *tuple_iterator = value_to_pointer(iterator);
+        Tuple *tuple = tuple_iterator->tuple;
+        if (tuple && tuple_iterator->index < tuple->length)
+            return tuple_items(tuple)[tuple_iterator->index++];
+        tuple_iterator->tuple = NULL; // NOBARRIER: no pointer
+        return NO_VALUE;
+    }
     if (value_is_kind(iterator, KIND_DICT_ITERATOR))
         return dict_iterator_next(vm, value_to_pointer(iterator), failed);
     Value method = value_special(vm, iterator, SPECIAL_NEXT);
