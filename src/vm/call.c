@@ -76,14 +76,10 @@ static CallOutcome call_function(Vm *vm, Function *function, Value *window, size
         for (size_t i = 1; i < code->local_count; i++)
             args[i] = NO_VALUE;
     } else {
-        Value *saved_top = vm->top;
-        Frame *saved_owner = vm->top_owner;
+        // All registers are roots until the frame is there: call_begin puts the top back.
         vm->top = args + registers;
         vm->top_owner = vm->frame;
-        bool bound = bind_function(vm, function, args, count, names);
-        vm->top = saved_top;
-        vm->top_owner = saved_owner;
-        if (!bound)
+        if (!bind_function(vm, function, args, count, names))
             return CALL_FAILED;
     }
     if (UNLIKELY(code->flags & (CODE_GENERATOR | CODE_COROUTINE | CODE_ASYNC_GENERATOR))) {
