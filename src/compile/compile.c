@@ -31,11 +31,12 @@ typedef struct Source {
     size_t length;
     Str *filename;
     bool in_symbol_table; // the stage that ended
+    bool is_text;         // not read from a file: errors of later stages show no line
 } Source;
 
 // The line of the source, for errors of stages that do not have it; only where a file of that name is likely.
 static Value source_line(Vm *vm, const Source *source, int lineno) {
-    if (source->text == NULL || lineno < 1 || source->filename->length == 0 ||
+    if (source->text == NULL || source->is_text || lineno < 1 || source->filename->length == 0 ||
         str_at(source->filename, 0) == '<')
         return VALUE_NONE;
     const char *line = source->text, *end = source->text + source->length;
@@ -204,8 +205,12 @@ static Code *compile_tree(Vm *vm, AstTree *tree, const CompileOptions *options, 
                   .interactive = tree->root->kind == AST_Interactive};
     Code *code = generate(&c, tree->root);
     heap_keep(value_from_pointer(c.pins));
-    if (code == NULL && !error_is_set(vm))
-        raise_no_memory(vm);
+    if (code == NULL && !error_is_set(vm)) {
+        if (diagnostics->error != NULL)
+            raise_diagnostic(vm, diagnostics->error, source);
+        else
+            raise_no_memory(vm);
+    }
     return code;
 }
 
@@ -299,7 +304,10 @@ bool compile_parse(Vm *vm, AstTree *tree, const char *text, size_t length, const
     };
     if (parse_source(tree, text, length, &parse, diagnostics))
         return true;
-    Source source = {.text = text, .length = length, .filename = options->filename};
+    Source source = {.text = text,
+                     .length = length,
+                     .filename = options->filename,
+                     .is_text = (options->flags & COMPILE_SOURCE_IS_TEXT) != 0};
     if (diagnostics->error == NULL)
         raise_no_memory(vm);
     else
@@ -319,7 +327,10 @@ Code *compile_source(Vm *vm, const char *text, size_t length, const CompileOptio
     ast_tree_init(&tree, &arena);
     Diagnostics diagnostics;
     diagnostics_init(&diagnostics, &arena);
-    Source source = {.text = text, .length = length, .filename = options->filename};
+    Source source = {.text = text,
+                     .length = length,
+                     .filename = options->filename,
+                     .is_text = (options->flags & COMPILE_SOURCE_IS_TEXT) != 0};
     Code *code = NULL;
     if (compile_parse(vm, &tree, text, length, options, &diagnostics)) {
         code = compile_tree(vm, &tree, options, &diagnostics, &source);

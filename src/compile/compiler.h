@@ -82,7 +82,7 @@ typedef struct Block {
 typedef struct Inlined {
     struct Inlined *outer;
     const Scope *scope;
-    int first_local;   // register of scope->locals.items[0]
+    int *registers;    // of scope->locals
     int first_cell;    // of scope->cells
     uint8_t *assigned; // a local: the store of its loop target was emitted
 } Inlined;

@@ -136,6 +136,27 @@ static bool bound_by_target(const AstNode *target_, const AstText *name) {
     return target_->kind == AST_Name && ast_Name(target_)->id == name;
 }
 
+static bool in_use(const Unit *unit, int r) {
+    for (const Inlined *inlined = unit->inlined; inlined != NULL; inlined = inlined->outer)
+        for (size_t i = 0; i < inlined->scope->locals.count; i++)
+            if (inlined->registers[i] == r)
+                return true;
+    return false;
+}
+
+// In a function the name of a comprehension has a variable of its own, which locals() shows, unless the
+// function has that name too: then a temporary.
+static int own_register(Compiler *c, const AstText *name) {
+    const Unit *unit = c->unit;
+    if (unit->scope->is_function_like && name->bytes[0] != '.') {
+        const Symbol *symbol = scope_lookup(c->table, unit->scope, name);
+        if (symbol != NULL && symbol->place == SYMBOL_LOCAL && (symbol->flags & SYMBOL_DEF_COMP_ITER) &&
+            symbol->home == unit->scope && symbol->index >= 0 && !in_use(unit, symbol->index))
+            return symbol->index;
+    }
+    return push(c, 1);
+}
+
 static int inlined(Compiler *c, Comprehension *comprehension, const Scope *scope, int dest) {
     Unit *unit = c->unit;
     int d = dest != ANY && is_temporary(c, dest) ? dest : push(c, 1), mark = unit->top;
@@ -143,7 +164,9 @@ static int inlined(Compiler *c, Comprehension *comprehension, const Scope *scope
     int iterator = push(c, 1);
     first_iterator(c, first, iterator);
     Inlined inlined = {.outer = unit->inlined, .scope = scope};
-    inlined.first_local = push(c, (int)scope->locals.count);
+    inlined.registers = compile_alloc(c, scope->locals.count * sizeof(int));
+    for (size_t i = 0; i < scope->locals.count && !c->failed; i++)
+        inlined.registers[i] = own_register(c, scope->locals.items[i]);
     inlined.first_cell = push(c, (int)scope->cells.count);
     inlined.assigned = compile_alloc(c, scope->locals.count);
     if (c->failed)
@@ -152,7 +175,7 @@ static int inlined(Compiler *c, Comprehension *comprehension, const Scope *scope
     for (size_t i = 0; i < scope->locals.count; i++)
         if (!bound_by_target(first->target, scope->locals.items[i]) &&
             scope->locals.items[i]->bytes[0] != '.')
-            emit_constant(c, inlined.first_local + (int)i, NO_VALUE);
+            emit_constant(c, inlined.registers[i], NO_VALUE);
     for (size_t i = 0; i < scope->cells.count; i++) {
         emit_constant(c, inlined.first_cell + (int)i, NO_VALUE);
         emit(c, OP_MAKE_CELL, inlined.first_cell + (int)i, 0, 0);
@@ -163,6 +186,9 @@ static int inlined(Compiler *c, Comprehension *comprehension, const Scope *scope
     comprehension->collection = d;
     collection_begin(c, comprehension);
     generator(c, comprehension, 0, iterator);
+    for (size_t i = 0; i < scope->locals.count; i++)
+        if (!is_temporary(c, inlined.registers[i]))
+            emit_constant(c, inlined.registers[i], NO_VALUE);
     unit->inlined = inlined.outer;
     unit->now = now;
     unit->top = mark;

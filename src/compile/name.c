@@ -67,7 +67,7 @@ static Location location_of(Compiler *c, const AstText *name) {
     case SYMBOL_LOCAL:
         if (inlined != NULL && symbol->index >= 0)
             return (Location){.place = PLACE_REGISTER,
-                              .index = inlined->first_local + symbol->index,
+                              .index = inlined->registers[symbol->index],
                               .assigned = &inlined->assigned[symbol->index]};
         if (!unit->scope->is_function_like)
             return (Location){.place = PLACE_NAMESPACE};
@@ -90,7 +90,8 @@ static Location location_of(Compiler *c, const AstText *name) {
                                                                       : PLACE_FREE;
             return (Location){.place = place, .index = index};
         }
-        index = text_index(&unit->scope->cells, symbol->name);
+        // A class's own cells are not names of its body.
+        index = unit->scope->kind == SCOPE_CLASS ? -1 : text_index(&unit->scope->cells, symbol->name);
         if (index >= 0)
             return (Location){.place = PLACE_CELL, .index = unit->cell_registers[index]};
         break;

@@ -333,7 +333,15 @@ static bool check_comprehension(Checker *checker, const AstNode *node, const Ast
         return false;
     }
     Function function;
-    enter_function(checker, &function, symtable_scope(checker->table, node, ROLE_BODY));
+    const Scope *scope = symtable_scope(checker->table, node, ROLE_BODY);
+    int blocks = checker->function->block_count;
+    if (scope->is_inlined && blocks >= BLOCKS_MAX) {
+        return check_error(checker, node, "too many statically nested blocks");
+    }
+    enter_function(checker, &function, scope);
+    if (scope->is_inlined) {
+        function.block_count = blocks + 1; // a block of the code around
+    }
     const Astcomprehension *first = ast_comprehension(generators->items[0]);
     AstNodes rest = {generators->count - 1, generators->items + 1};
     bool good = check_node(checker, first->target) && check_nodes(checker, &first->ifs) &&
@@ -631,7 +639,8 @@ static bool check_with(Checker *checker, const AstNode *node, size_t index) {
     }
     const Astwithitem *item = ast_withitem(with->items.items[index]);
     Block block;
-    if (!check_node(checker, item->context_expr) || !push_block(checker, &block, BLOCK_OTHER, node) ||
+    if (!check_node(checker, item->context_expr) ||
+        !push_block(checker, &block, BLOCK_OTHER, item->context_expr) ||
         !check_optional(checker, item->optional_vars) || !check_with(checker, node, index + 1)) {
         return false;
     }

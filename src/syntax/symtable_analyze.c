@@ -400,6 +400,10 @@ static void resolve_inlined(Scope *scope) {
             }
             continue;
         }
+        if (symbol->place == SYMBOL_GLOBAL_IMPLICIT && outer->is_function_like &&
+            (outside->place == SYMBOL_LOCAL || outside->place == SYMBOL_CELL)) {
+            continue; // the other is a name of another comprehension
+        }
         symbol->place = outside->place;
         symbol->home = outside->home;
         symbol->index = outside->index;
