@@ -17,7 +17,6 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 FOUNDATION = ("integer_loop", "float_loop", "calls", "methods", "containers", "strings", "comprehensions", "generators",
@@ -33,36 +32,32 @@ class Interpreter:
         self.environment = environment or {}
 
 
+def build_measure():
+    """The small program that starts and measures the others (tools/measure.c)."""
+    source, program = ROOT / "tools" / "measure.c", ROOT / "build" / "measure"
+    if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+        program.parent.mkdir(exist_ok=True)
+        subprocess.run([os.environ.get("CC", "cc"), "-O2", "-static", "-o", str(program), str(source)], check=True)
+    return program
+
+
 def measure(command, environment, limit):
     """Runs a command: (lines of its output, seconds, peak kilobytes), or None and why it failed."""
     full = {"PATH": "/usr/bin:/bin", "HOME": os.environ.get("HOME", "/"), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1",
             **{name: value for name, value in os.environ.items() if name.startswith("KRAIT_")}, **environment}
-    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
-        begin = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=errors, env=full)
-        deadline = begin + limit
-        status, usage = None, None
-        pidfd = os.pidfd_open(process.pid)
-        try:
-            import select
-
-            ready, _, _ = select.select([pidfd], [], [], limit)
-            if not ready:
-                process.kill()
-        finally:
-            os.close(pidfd)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begin
-        process.returncode = os.waitstatus_to_exitcode(status)
+    with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors, tempfile.NamedTemporaryFile() as result:
+        subprocess.run([str(ROOT / "build" / "measure"), result.name, str(math.ceil(limit)), *command], stdin=subprocess.DEVNULL,
+                       stdout=output, stderr=errors, env=full, check=True)
+        seconds, memory, status = result.read().split()
         output.seek(0)
         errors.seek(0)
         lines = output.read().decode(errors="replace").splitlines()
         said = errors.read().decode(errors="replace").strip().splitlines()
-    if time.perf_counter() > deadline + 1 and process.returncode == -9:
+    if int(status) == -9 and float(seconds) >= limit:
         return None, f"longer than {limit} s"
-    if process.returncode != 0:
-        return None, f"status {process.returncode}: {said[-1] if said else ''}"
-    return (lines, seconds, usage.ru_maxrss), None
+    if int(status) != 0:
+        return None, f"status {int(status)}: {said[-1] if said else ''}"
+    return (lines, float(seconds), int(memory)), None
 
 
 def measure_program(interpreter, program, options):
@@ -288,6 +283,7 @@ def main():
             if not os.path.exists(one.program):
                 sys.exit(f"bench: no {one.program}")
         options.output.mkdir(parents=True, exist_ok=True)
+        build_measure()
         if options.startup:
             table = startup(interpreters, options)
             (options.output / "startup.json").write_text(json.dumps(table, indent=1) + "\n")
