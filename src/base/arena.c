@@ -44,7 +44,11 @@ static ArenaChunk *take_chunk(Arena *arena, size_t payload) {
 
 void *arena_alloc(Arena *arena, size_t size) {
     size_t rounded;
-    if (!round_up(size == 0 ? 1 : size, &rounded)) {
+    if (!round_up(size == 0 ? 1 : size, &rounded) || arena->refused) {
+        return NULL;
+    }
+    if (arena->refuse != 0 && --arena->refuse == 0) {
+        arena->refused = true;
         return NULL;
     }
     if (rounded > (size_t)(arena->end - arena->next)) {

@@ -19,6 +19,8 @@ typedef struct Arena {
     size_t chunk_size; // of the next ordinary chunk: grows with use
     size_t used;       // bytes taken from the system
     size_t limit;      // never take more than this; 0: no limit
+    size_t refuse;     // for tests: the how-manieth piece from now is refused, and all after it; 0: none
+    bool refused;
 } Arena;
 
 void arena_init(Arena *arena, size_t limit);
