@@ -14,6 +14,7 @@ typedef struct CommandLine {
     const char *file;                      // a file, or NULL: standard input or the prompt
     int rest;                              // index in argv of what becomes sys.argv[1:]
     const char *archive_from, *archive_to; // --make-archive LIBRARY OUT
+    const char *check_hash_based_pycs;     // NULL: not given
     bool explain;                          // --explain FILE
     int inspect, isolated, ignore_environment, no_site, no_user_site, dont_write_bytecode, optimize, quiet,
         unbuffered, verbose, bytes_warning, safe_path, dev_mode;

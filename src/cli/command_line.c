@@ -93,7 +93,7 @@ static int take_long(CommandLine *c, int *index) {
         return -1;
     }
     if (!strcmp(word, "--check-hash-based-pycs") && *index + 1 < c->argc) {
-        ++*index;
+        c->check_hash_based_pycs = c->argv[++*index];
         return -1;
     }
     return complain("unknown option %s\n", word);

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Runs a program: a file, a text, a module or standard input, and turns how it ended into an exit status.
 #include "cli/cli.h"
+#include "cli/configure.h"
 #include "compile/compile.h"
 #include "host/host.h"
-#include "modules/sys/sys.h"
+#include "import/import.h"
+#include "import/make_archive.h"
+#include "import/read_file.h"
+#include "modules/atexit.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/list.h"
@@ -17,177 +21,171 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-typedef struct Source {
-    char *bytes;
-    size_t length;
-} Source;
-
-static bool read_all(Host *host, int descriptor, Source *source) {
-    size_t capacity = 0;
-    source->bytes = NULL;
-    source->length = 0;
-    for (;;) {
-        if (source->length == capacity) {
-            capacity = capacity ? capacity * 2 : 65536;
-            char *grown = realloc(source->bytes, capacity);
-            if (!grown)
-                return false;
-            source->bytes = grown;
-        }
-        ssize_t got = host_read(host, descriptor, source->bytes + source->length, capacity - source->length);
-        if (got == -EINTR)
-            continue;
-        if (got <= 0)
-            return got == 0;
-        source->length += (size_t)got;
-    }
-}
-
-// ---- Configuration
-
-static bool apply_flags(Vm *vm, const CommandLine *command) {
-    vm->flags.inspect = command->inspect;
-    vm->flags.interactive = command->inspect;
-    vm->flags.optimize = command->optimize;
-    vm->flags.dont_write_bytecode = command->dont_write_bytecode;
-    vm->flags.no_user_site = command->no_user_site;
-    vm->flags.no_site = command->no_site;
-    vm->flags.ignore_environment = command->ignore_environment;
-    vm->flags.verbose = command->verbose;
-    vm->flags.bytes_warning = command->bytes_warning;
-    vm->flags.quiet = command->quiet;
-    vm->flags.isolated = command->isolated;
-    vm->flags.dev_mode = command->dev_mode;
-    vm->flags.safe_path = command->safe_path;
-    vm->flags.hash_randomization = 1;
-    return true;
-}
-
-static HeapMode heap_mode(Host *host, uint32_t *interval) {
-    const char *text = host_environment_get(host, "KRAIT_GC");
-    *interval = 1;
-    if (!text)
-        return HEAP_NORMAL;
-    if (!strncmp(text, "stress", 6)) {
-        if (text[6] == ':')
-            *interval = (uint32_t)strtoul(text + 7, NULL, 10);
-        return HEAP_STRESS;
-    }
-    return !strcmp(text, "verify") ? HEAP_VERIFY : HEAP_NORMAL;
-}
-
-static Value text_list(Vm *vm, char **texts, int count) {
-    List *list = list_new(vm, (size_t)count);
-    for (int i = 0; list && i < count; i++) {
-        Str *text = str_from_wtf8(vm, texts[i], strlen(texts[i]));
-        if (!text || !list_append(vm, list, str_value(text)))
-            return NO_VALUE;
-    }
-    return list ? list_value(list) : NO_VALUE;
-}
-
-// sys.argv: argv[0] as the program names itself, then the rest.
-static Value program_arguments(Vm *vm, const CommandLine *command) {
-    const char *first = command->code ? "-c" : command->module ? "-m" : command->file ? command->file : "";
-    Str *name = str_from_wtf8(vm, first, strlen(first));
-    Value list =
-        name ? text_list(vm, command->argv + command->rest, command->argc - command->rest) : NO_VALUE;
-    if (value_missing(list) || !list_insert(vm, value_to_list_object(list), 0, str_value(name)))
-        return NO_VALUE;
-    return list;
-}
-
-// sys._xoptions: "name=value" and "name".
-static Value extra_options(Vm *vm, const CommandLine *command) {
-    Dict *options = dict_new(vm);
-    for (int i = 0; options && i < command->x_option_count; i++) {
-        const char *text = command->x_options[i], *equals = strchr(text, '=');
-        Str *name = str_from_wtf8(vm, text, equals ? (size_t)(equals - text) : strlen(text));
-        Str *value = equals ? str_from_wtf8(vm, equals + 1, strlen(equals + 1)) : NULL;
-        if (!name || (equals && !value) ||
-            !dict_set_str(vm, options, name, value ? str_value(value) : VALUE_TRUE))
-            return NO_VALUE;
-    }
-    return options ? dict_value(options) : NO_VALUE;
-}
-
-// Shows the command line in sys.
-static bool configure(Vm *vm, const CommandLine *command) {
-    vm->argv = program_arguments(vm, command);
-    vm->orig_argv = text_list(vm, command->argv, command->argc);
-    vm->warn_options = text_list(vm, (char **)command->warnings, command->warning_count);
-    vm->x_options = extra_options(vm, command);
-    return value_exists(vm->argv) && value_exists(vm->orig_argv) && value_exists(vm->warn_options) &&
-           value_exists(vm->x_options) && sys_configure(vm);
-}
-
+// __main__ with the names that every module has; its loader is made when someone asks.
 static Dict *main_namespace(Vm *vm) {
     Str *name = str_intern_c(vm, "__main__");
     Module *module = name ? module_new(vm, name) : NULL;
     if (!module || !dict_set_str(vm, vm->modules, name, value_from_pointer(module)) ||
+        dict_delete_str(vm, module->dict, vm_name(vm, __loader__)) < 0 ||
         !dict_set_str(vm, module->dict, vm_name(vm, __builtins__), vm->builtins_module))
         return NULL;
+    module->owes_spec = true;
     return module->dict;
+}
+
+// ---- Where the program lies
+
+typedef char Path[8192];
+
+// The path as tracebacks and __file__ show it.
+static void absolute_path(Vm *vm, const char *path, Path out) {
+    size_t used = 0;
+    if (path[0] != '/') {
+        ssize_t length = host_getcwd(vm->host, out, sizeof(Path));
+        while (path[0] == '.' && path[1] == '/')
+            path += 2;
+        used = length > 0 ? strlen(out) : 0;
+        if (used && out[used - 1] != '/' && used + 1 < sizeof(Path))
+            out[used++] = '/';
+    }
+    snprintf(out + used, sizeof(Path) - used, "%s", path);
+}
+
+// The folder in which a script lies, its last link followed (as CPython does once).
+static void script_folder(Vm *vm, const char *script, Path out) {
+    Path link;
+    ssize_t length = host_readlink(vm->host, AT_FDCWD, script, link, sizeof link - 1);
+    snprintf(out, sizeof(Path), "%s", script);
+    char *slash = strrchr(out, '/');
+    if (length > 0) {
+        link[length] = 0;
+        size_t folder = link[0] == '/' || !slash ? 0 : (size_t)(slash + 1 - out);
+        snprintf(out + folder, sizeof(Path) - folder, "%s", link);
+        slash = strrchr(out, '/');
+    }
+    if (slash == out)
+        slash++;
+    *(slash ? slash : out) = 0;
+}
+
+static bool prepend_path(Vm *vm, const char *text) {
+    Value path = dict_get_str(vm, vm->sys, vm_name(vm, path));
+    Str *entry = str_from_wtf8(vm, text, strlen(text));
+    return entry && value_is_list(path) && list_insert(vm, value_to_list_object(path), 0, str_value(entry));
+}
+
+// A folder with __main__.py in it, or a zip archive: what importlib has to run.
+static bool is_importable(Vm *vm, const char *path) {
+    struct stat status;
+    if (host_stat(vm->host, AT_FDCWD, path, 0, &status) < 0)
+        return false;
+    if (S_ISDIR(status.st_mode))
+        return true;
+    // A zip archive ends with its directory's end record.
+    char tail[22] = "";
+    int descriptor =
+        S_ISREG(status.st_mode) ? host_open(vm->host, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0) : -1;
+    if (descriptor < 0)
+        return false;
+    char head[4] = "";
+    ssize_t got = host_pread(vm->host, descriptor, head, sizeof head, 0);
+    if (status.st_size >= (off_t)sizeof tail)
+        (void)!host_pread(vm->host, descriptor, tail, sizeof tail, status.st_size - (off_t)sizeof tail);
+    host_close(vm->host, descriptor);
+    return memcmp(tail, "PK\5\6", 4) == 0 || (got == 4 && memcmp(head, "PK\3\4", 4) == 0);
 }
 
 // ---- Running
 
-static Value run_source(Vm *vm, Dict *namespace, const Source *source, const char *filename) {
+static Value run_source(Vm *vm, Dict *namespace, const char *bytes, size_t length, const char *filename) {
     Str *name = str_from_wtf8(vm, filename, strlen(filename));
     CompileOptions options = {.mode = COMPILE_EXEC, .optimize = vm->flags.optimize, .filename = name};
-    Code *code = name ? compile_source(vm, source->bytes, source->length, &options) : NULL;
+    Code *code = name ? compile_source(vm, bytes, length, &options) : NULL;
     return code ? vm_execute_code(vm, code, namespace, NO_VALUE, NULL) : NO_VALUE;
 }
 
-// The program's path as tracebacks and __file__ show it, in `out`.
-static const char *absolute_path(Vm *vm, const char *path, char *out, size_t size) {
-    if (!path || path[0] == '/')
-        return path;
-    ssize_t length = host_getcwd(vm->host, out, size);
-    while (path[0] == '.' && path[1] == '/')
-        path += 2;
-    if (length <= 0 || strlen(out) + strlen(path) + 2 > size)
-        return path;
-    if (out[strlen(out) - 1] != '/')
-        strcat(out, "/");
-    return strcat(out, path);
+static bool keep_source(Vm *vm, const char *filename, const char *bytes, size_t length) {
+    Str *name = str_intern_c(vm, filename), *text = str_from_wtf8(vm, bytes, length);
+    return name && text && traceback_keep_source(vm, name, text);
 }
 
-static Value run_file(Vm *vm, Dict *namespace, const char *path) {
-    char absolute[8192];
-    path = absolute_path(vm, path, absolute, sizeof absolute);
-    int descriptor = path ? host_open(vm->host, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0) : 0;
-    if (descriptor < 0) {
-        fprintf(stderr, "krait: can't open file '%s': [Errno %d] %s\n", path, -descriptor,
-                strerror(-descriptor));
+static Value run_text(Vm *vm, Dict *namespace, const char *text) {
+    if (!vm->flags.safe_path && !prepend_path(vm, ""))
+        return NO_VALUE;
+    if (!keep_source(vm, "<string>", text, strlen(text)))
+        return NO_VALUE;
+    return run_source(vm, namespace, text, strlen(text), "<string>");
+}
+
+static Value run_standard_input(Vm *vm, Dict *namespace) {
+    char *bytes;
+    size_t length;
+    if ((!vm->flags.safe_path && !prepend_path(vm, "")) || !read_descriptor(vm, 0, &bytes, &length))
+        return NO_VALUE;
+    Value result = keep_source(vm, "<stdin>", bytes, length)
+                       ? run_source(vm, namespace, bytes, length, "<stdin>")
+                       : NO_VALUE;
+    free(bytes);
+    return result;
+}
+
+static Value run_file(Vm *vm, Dict *namespace, const CommandLine *command) {
+    Path path, folder;
+    absolute_path(vm, command->file, path);
+    struct stat status;
+    int error = host_stat(vm->host, AT_FDCWD, path, 0, &status);
+    char *bytes;
+    size_t length;
+    if (error < 0 || !read_file(vm, path, &bytes, &length)) {
+        error = error < 0 ? -error : EACCES;
+        error_clear(vm);
+        fprintf(stderr, "%s: can't open file '%s': [Errno %d] %s\n", command->argv[0], path, error,
+                strerror(error));
         exit(2);
     }
-    Source source;
-    bool read = read_all(vm->host, descriptor, &source);
-    if (path)
-        host_close(vm->host, descriptor);
+    script_folder(vm, path, folder);
+    Str *name = str_from_wtf8(vm, path, strlen(path));
     Value result = NO_VALUE;
-    if (!read)
-        raise_no_memory(vm);
-    else if (!path || (dict_set_c(vm, namespace, "__file__",
-                                  value_from_pointer(str_from_wtf8(vm, path, strlen(path))))))
-        result = run_source(vm, namespace, &source, path ? path : "<stdin>");
-    free(source.bytes);
+    if (name && dict_set_str(vm, namespace, vm_name(vm, __file__), str_value(name)) &&
+        dict_set_c(vm, namespace, "__cached__", VALUE_NONE) &&
+        (vm->flags.safe_path || prepend_path(vm, folder)))
+        result = run_source(vm, namespace, bytes, length, path);
+    free(bytes);
     return result;
+}
+
+// runpy finds the module and runs it as __main__.
+static Value run_module(Vm *vm, const char *module, bool alter_argv) {
+    Str *name = str_from_wtf8(vm, module, strlen(module));
+    Value run = name ? module_import_attribute(vm, "runpy", "_run_module_as_main") : NO_VALUE;
+    return value_exists(run) ? vm_call_2(vm, run, str_value(name), value_from_bool(alter_argv)) : NO_VALUE;
+}
+
+static Value run_main_module(Vm *vm, const char *module) {
+    Path folder;
+    ssize_t length = host_getcwd(vm->host, folder, sizeof folder);
+    if (!vm->flags.safe_path && length > 0 && !prepend_path(vm, folder))
+        return NO_VALUE;
+    return run_module(vm, module, true);
 }
 
 static Value run_program(Vm *vm, const CommandLine *command) {
     Dict *namespace = main_namespace(vm);
-    if (!namespace || !configure(vm, command))
+    if (!namespace || !configure_vm(vm, command))
         return NO_VALUE;
-    if (command->code) {
-        Source source = {(char *)command->code, strlen(command->code)};
-        Str *name = str_intern_c(vm, "<string>"), *text = str_from_wtf8(vm, source.bytes, source.length);
-        if (!name || !text || !traceback_keep_source(vm, name, text))
-            return NO_VALUE;
-        return run_source(vm, namespace, &source, "<string>");
-    }
-    return run_file(vm, namespace, command->file);
+    if (command->archive_from)
+        exit(make_archive(vm, command->archive_from, command->archive_to));
+    if (!vm->flags.no_site && value_missing(import_by_name(vm, "site")))
+        return NO_VALUE;
+    if (command->code)
+        return run_text(vm, namespace, command->code);
+    if (command->module)
+        return run_main_module(vm, command->module);
+    if (!command->file)
+        return run_standard_input(vm, namespace);
+    if (is_importable(vm, command->file))
+        return prepend_path(vm, command->file) ? run_module(vm, "__main__", false) : NO_VALUE;
+    return run_file(vm, namespace, command);
 }
 
 // The exit status that an uncaught SystemExit asks for.
@@ -218,13 +216,14 @@ static void flush_standard_stream(Vm *vm, Str *name) {
 int cli_run(const CommandLine *command) {
     Host *host = host_new(&host_posix, HOST_PROCESS, host_process_environment(), NULL);
     VmConfig config = {.host = host};
-    config.heap_mode = host ? heap_mode(host, &config.heap_stress_interval) : HEAP_NORMAL;
+    uint8_t key[16];
+    if (host && !configure_host(host, command, &config, key))
+        return 1;
     Vm *vm = host ? vm_new(&config) : NULL;
     if (!vm || !sched_init(vm)) {
         fputs("krait: no memory\n", stderr);
         return 1;
     }
-    apply_flags(vm, command);
     Value result = run_program(vm, command);
     int status = 0;
     if (value_missing(result)) {
@@ -235,6 +234,7 @@ int cli_run(const CommandLine *command) {
         else
             exception_print(vm, exception);
     }
+    atexit_run(vm);
     flush_standard_stream(vm, vm_name(vm, stdout));
     flush_standard_stream(vm, vm_name(vm, stderr));
     vm_destroy(vm);

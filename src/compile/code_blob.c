@@ -379,6 +379,7 @@ Bytes *code_to_bytes(Vm *vm, Code *code) {
         result = bytes_from(vm, w.data.bytes, w.data.size);
     }
     arena_free_all(&w.arena);
+    heap_keep(value_from_pointer(code)); // what the arena points at belongs to it
     return result;
 }
 

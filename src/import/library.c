@@ -125,8 +125,10 @@ static Code *compile_text(Vm *vm, const LibraryModule *module, const char *bytes
 }
 
 Code *library_code(Vm *vm, const LibraryModule *module, Str *filename) {
-    // The archive's code has its assertions and docstrings: -O means its source.
-    if (module->from_archive && vm->flags.optimize && module->archive.source) {
+    // The archive's code has its assertions and docstrings: -O means its source. So does what did not
+    // compile.
+    if (module->from_archive && module->archive.source &&
+        (vm->flags.optimize || !module->archive.code_size)) {
         Value source = library_source(vm, module);
         if (value_missing(source))
             return NULL;
