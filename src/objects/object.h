@@ -281,9 +281,10 @@ void repr_leave(Vm *vm, Value object);
 
 // ---- Raising (objects/raise.c): always return NO_VALUE, so that `return raise_type_error(...)` reads well
 
-// Formats: %s C string, %p an address, %d int, %lld int64_t, %zu size_t, %c code point, %U Str*, %R repr of a Value, %S str
-// of a Value, %A ascii of a Value, %T the type's name of a Value (int), %N the name of a Type*, %.200s and
-// the like cut, %% percent. repr and str of a Value may themselves raise; then that exception is the one set.
+// Formats: %s C string, %p an address, %d int, %lld int64_t, %zu size_t, %c code point, %U Str*, %R repr of a
+// Value, %S str of a Value, %A ascii of a Value, %T the type's name of a Value (int), %Q the same with its
+// module unless that is builtins, %N the name of a Type*, %.200s and the like cut, %% percent. repr and str
+// of a Value may themselves raise; then that exception is the one set.
 Value raise_error(Vm *vm, TypeIndex type, const char *format, ...);
 Value raise_value(Vm *vm, Value exception); // an exception instance, or a class to be called
 Value raise_type_error(Vm *vm, const char *format, ...);

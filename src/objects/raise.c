@@ -10,6 +10,7 @@
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "objects/type.h"
 #include "vm/vm.h"
 
 #include <errno.h>
@@ -134,6 +135,22 @@ static void format_type_name(StrBuilder *builder, const Type *type, int precisio
         format_text(builder, str_value(type->name), precision);
 }
 
+// module.qualified_name, without the module when it is builtins.
+static void format_full_name(StrBuilder *builder, Type *type) {
+    if (builder->failed)
+        return;
+    Value module = type_module(builder->vm, type);
+    if (value_missing(module)) {
+        builder->failed = true;
+        return;
+    }
+    if (value_is_str(module) && !str_equals_c(value_to_str(module), "builtins")) {
+        str_builder_str(builder, value_to_str(module));
+        str_builder_char(builder, '.');
+    }
+    str_builder_str(builder, type->qualified_name ? type->qualified_name : type->name);
+}
+
 Str *str_format_list(Vm *vm, const char *format, va_list *arguments) {
     StrBuilder builder;
     str_builder_init(&builder, vm);
@@ -206,6 +223,7 @@ Str *str_format_list(Vm *vm, const char *format, va_list *arguments) {
             break;
         }
         case 'T': format_type_name(&builder, value_type(vm, va_arg(*arguments, Value)), precision); break;
+        case 'Q': format_full_name(&builder, value_type(vm, va_arg(*arguments, Value))); break;
         case 'N': format_type_name(&builder, va_arg(*arguments, Type *), precision); break;
         case '%': str_builder_char(&builder, '%'); break;
         default: // a mistake of the caller: shown, never read on as if nothing were wrong

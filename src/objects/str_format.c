@@ -137,7 +137,11 @@ static bool parse_conversion(Percent *p) {
         return false;
     if (width < 0) {
         p->flags |= LEFT;
-        width = width == INT64_MIN ? INT64_MAX : -width;
+        if (width == INT64_MIN) {
+            (void)raise_overflow_error(p->vm, "width too big");
+            return false;
+        }
+        width = -width;
     }
     p->width = width;
     if (peek(p) == '.') {
@@ -260,6 +264,10 @@ static bool convert_integer(Percent *p, Value v) {
     const char *prefix = "";
     if (p->flags & ALTERNATE && base != 10)
         prefix = c == 'x' ? "0x" : c == 'X' ? "0X" : "0o";
+    if (p->precision > INT_MAX - 3) {
+        (void)raise_overflow_error(vm, "precision too large");
+        return false;
+    }
     size_t zeros = p->precision > 0 && (size_t)p->precision > count ? (size_t)p->precision - count : 0;
     return put_number(p, negative, prefix, digits, count, zeros);
 }
@@ -333,8 +341,8 @@ static bool convert_character(Percent *p, Value v) {
         }
     } else {
         (void)raise_type_error(vm,
-                               p->bytes ? "%%c requires an integer in range(256) or a single byte, not %T"
-                                        : "%%c requires an int or a unicode character, not %.200T",
+                               p->bytes ? "%%c requires an integer in range(256) or a single byte, not %Q"
+                                        : "%%c requires an int or a unicode character, not %Q",
                                v);
         return false;
     }

@@ -49,7 +49,11 @@ static Value str_new_native(Vm *vm, Value *args) {
 }
 
 static Value str_getnewargs(Vm *vm, Value *args) {
-    Str *s = str_exact(vm, value_to_str(args[0]));
+    // A copy: what copy.copy and pickle make is another object.
+    const Str *self = value_to_str(args[0]);
+    Str *s = str_new(vm, self->length, str_maximum_bound(self));
+    if (s && s->length)
+        memcpy(s->data, self->data, self->length * self->width);
     Tuple *tuple = s ? tuple_pack(vm, str_value(s)) : NULL;
     return tuple ? tuple_value(tuple) : NO_VALUE;
 }
