@@ -22,7 +22,7 @@ static Value bool_repr(Vm *vm, Value *args) {
 #define BOOL_BINARY(name, operator, function)                                                                \
     static Value bool_##name(Vm *vm, Value *args) {                                                          \
         if (value_is_bool(args[1]))                                                                          \
-            return value_from_bool(value_is_true(args[0]) operator value_is_true(args[1]));                  \
+            return value_from_bool((int)value_is_true(args[0]) operator(int) value_is_true(args[1]));        \
         return value_is_int(args[1]) ? function(vm, args[0], args[1]) : VALUE_NOT_IMPLEMENTED;               \
     }
 

@@ -37,7 +37,8 @@ typedef struct Native {
     const NativeSignature *signature; // in a KIND_DATA block; parsed at first call
     uint16_t parameter_count;         // Values in args
     uint16_t minimum, maximum;        // positional arguments when `simple`
-    uint8_t simple; // positional arguments alone make `args`: those of the window, with the missing ones behind
+    uint8_t
+        simple; // positional arguments alone make `args`: those of the window, with the missing ones behind
     uint8_t direct; // simple, and without steps: the loop calls the function itself
     uint8_t flags;  // NATIVE_*
     Str *name;

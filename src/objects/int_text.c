@@ -78,7 +78,8 @@ Str *int_to_str(Vm *vm, Value v, int base, bool prefix) {
     size_t bound = integer_text_bound(view.limbs, view.count, (unsigned)base);
     int limit = vm->int_max_str_digits;
     bool limited = !is_power_of_two((unsigned)base) && limit > 0;
-    // A number that is beyond the limit for sure is refused before the work: 2**(bits - 1) has that many digits.
+    // A number that is beyond the limit for sure is refused before the work: 2**(bits - 1) has that many
+    // digits.
     uint64_t bits = limbs_bit_length(view.limbs, view.count);
     double least = (double)(bits - 1) * 0.30102999566398119521 * (1 - 1e-12);
     if (limited && bits > 0 && least > (double)limit && least > DIGITS_ALWAYS_ALLOWED) {

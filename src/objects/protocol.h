@@ -18,8 +18,8 @@ static inline Value special_call_3(Vm *vm, Value method, Value self, Value a, Va
     return special_call(vm, method, 3, (Value[]){self, a, b});
 }
 
-// The special methods that a binary operator asks in turn, until one does not return NotImplemented: reflected
-// ones of a proper subclass first, builtin sequences' own last. Returns how many.
+// The special methods that a binary operator asks in turn, until one does not return NotImplemented:
+// reflected ones of a proper subclass first, builtin sequences' own last. Returns how many.
 #define OPERATOR_ATTEMPTS_MAX 4
 typedef struct OperatorAttempt {
     Value method, self, other;

@@ -64,7 +64,8 @@ static inline bool loop_python_special(Vm *vm, Type *type, Special special) {
 }
 static inline bool loop_self_fits(Vm *vm, const Native *native, Value self) {
     if (native->flags & (NATIVE_CLASS | NATIVE_STATIC | NATIVE_NEW))
-        return native->flags & NATIVE_STATIC && !(native->flags & NATIVE_NEW); // __new__ and class methods check
+        return native->flags & NATIVE_STATIC &&
+               !(native->flags & NATIVE_NEW); // __new__ and class methods check
     return value_exists(self) && value_is_instance(vm, self, native->owner);
 }
 static inline Value loop_overflow_slot(Value object, const InlineCache *cache) {

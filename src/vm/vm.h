@@ -98,8 +98,8 @@ struct Vm {
     bool (*run_signals)(Vm *vm); // modules/_signal: runs handlers of noted signals; NULL: none are handled
     void (*interrupt_main)(Vm *vm, int number); // modules/_signal: notes a signal for the main task
     uint64_t thread_stack_size;                 // of _thread.stack_size
-    void *scheduler;             // sched/
-    void *host;                  // HostInstance (host/host.h); NULL: an empty table
+    void *scheduler;                            // sched/
+    void *host;                                 // HostInstance (host/host.h); NULL: an empty table
     Limits limits;
     uint32_t native_c_stack_parks; // how often a task parked with C frames in between (tests read it)
     int32_t int_max_str_digits;

@@ -96,8 +96,7 @@ static const StructSequence thread_info = {
 
 static const StructSequenceField asyncgen_fields[] = {{"firstiter", NULL}, {"finalizer", NULL}};
 static const StructSequence asyncgen_hooks = {
-    STRUCT_SEQUENCE_TYPE("asyncgen_hooks", "The hooks of asynchronous generators."), asyncgen_fields, 2,
-    2};
+    STRUCT_SEQUENCE_TYPE("asyncgen_hooks", "The hooks of asynchronous generators."), asyncgen_fields, 2, 2};
 
 static Value text(Vm *vm, const char *c) {
     return value_from_pointer(str_from_c(vm, c));

@@ -5,8 +5,8 @@
 
 #include "vm/vm.h"
 
-// Brings the attributes that show the Vm's configuration up to date (sys.flags, argv, warnoptions ...; for paths see
-// import_configure): call after vm->flags and its like were changed.
+// Brings the attributes that show the Vm's configuration up to date (sys.flags, argv, warnoptions ...; for
+// paths see import_configure): call after vm->flags and its like were changed.
 bool sys_configure(Vm *vm) MUST_CHECK;
 
 // information.c

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-
 static const StructSequenceField fields[] = {
     {"tm_year", "year, for example, 1993"},
     {"tm_mon", "month of year, range [1, 12]"},
