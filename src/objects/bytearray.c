@@ -12,6 +12,7 @@
 #include "objects/bytes_methods.h"
 #include "objects/codec.h"
 #include "objects/int.h"
+#include "objects/list.h"
 #include "objects/slice.h"
 #include "objects/tuple.h"
 #include "vm/vm.h"
@@ -132,6 +133,11 @@ static bool take(Vm *vm, Bytearray *array, const BytesBuilder *builder) {
                                builder->length);
 }
 
+static bool append_item(Vm *vm, void *context, Value item) {
+    uint8_t byte;
+    return byte_from_value(vm, item, "byte", &byte) && bytearray_append(vm, context, &byte, 1);
+}
+
 static Value bytearray_init(Vm *vm, Value *args) {
     Bytearray *self = self_array(args);
     const char *encoding = NULL, *errors = NULL;
@@ -168,6 +174,16 @@ static Value bytearray_init(Vm *vm, Value *args) {
             memset(self->data, 0, (size_t)count);
         return VALUE_NONE;
     }
+    if (!value_has_buffer(vm, source) && !value_is_list(source) && !value_is_tuple(source) &&
+        (value_exists(value_special(vm, source, SPECIAL_ITER)) ||
+         value_exists(value_special(vm, source, SPECIAL_GETITEM)))) {
+        Value iterator = value_iter(vm, source);
+        if (value_exists(iterator)) // what comes out of it is seen in the array at once
+            return value_each(vm, iterator, append_item, self) ? VALUE_NONE : NO_VALUE;
+        if (!error_is(vm, TYPE_INDEX_TYPE_ERROR))
+            return NO_VALUE;
+        error_clear(vm);
+    }
     BytesBuilder builder;
     bytes_builder_init(&builder, vm);
     if (!bytes_collect_object(vm, &builder, source, "bytearray", "byte"))
@@ -190,13 +206,8 @@ static Value bytearray_fromhex(Vm *vm, Value *args) {
 
 static Value bytearray_repr(Vm *vm, Value *args) {
     ByteView view = bytes_view(args[0]);
-    const Type *type = value_type(vm, args[0]);
-    const char *name = str_utf8(vm, type->name, NULL);
-    if (!name)
-        return NO_VALUE;
-    Str *text = bytes_repr_of(vm, view.data, view.length, "(", ")");
-    Str *whole = text ? str_concat(vm, type->name, text) : NULL;
-    return whole ? str_value(whole) : NO_VALUE;
+    Str *text = bytes_repr_of(vm, view.data, view.length, value_type(vm, args[0])->name);
+    return text ? str_value(text) : NO_VALUE;
 }
 
 static Value bytearray_str(Vm *vm, Value *args) {
@@ -439,8 +450,16 @@ static Value bytearray_extend(Vm *vm, Value *args) {
     BytesBuilder builder;
     bytes_builder_init(&builder, vm);
     if (value_has_buffer(vm, args[1])) {
+        // What a Python __buffer__ adds meanwhile stands behind.
+        size_t end = self->length;
         if (!bytes_collect_object(vm, &builder, args[1], "bytearray", "byte"))
             return NO_VALUE;
+        if (end > self->length)
+            end = self->length;
+        return builder.length == 0 ||
+                       bytearray_set_slice(vm, self, end, end, builder.buffer->bytes, builder.length)
+                   ? VALUE_NONE
+                   : NO_VALUE;
     } else {
         Value iterator = value_iter(vm, args[1]);
         if (value_missing(iterator)) {

@@ -187,16 +187,21 @@ Value bytes_from_object(Vm *vm, Value v) {
 
 // ---- repr
 
-Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const char *before, const char *after) {
+Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const Str *name) {
     char quote = memchr(data, '\'', length) && !memchr(data, '"', length) ? '"' : '\'';
     StrBuilder builder;
     str_builder_init(&builder, vm);
-    str_builder_c(&builder, before);
+    if (name) {
+        str_builder_str(&builder, name);
+        str_builder_char(&builder, '(');
+    }
     str_builder_char(&builder, 'b');
     str_builder_char(&builder, (uint8_t)quote);
     for (size_t i = 0; i < length && !builder.failed; i++) {
         uint8_t byte = data[i];
-        if (byte == quote || byte == '\\' || byte == '\t' || byte == '\n' || byte == '\r') {
+        // A bytearray shows a single quote escaped in double quotes too.
+        if (byte == quote || (name && byte == '\'') || byte == '\\' || byte == '\t' || byte == '\n' ||
+            byte == '\r') {
             str_builder_char(&builder, '\\');
             str_builder_char(&builder, byte == '\t' ? 't' : byte == '\n' ? 'n' : byte == '\r' ? 'r' : byte);
         } else if (byte < ' ' || byte >= 0x7F) {
@@ -207,6 +212,7 @@ Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const char *befor
         }
     }
     str_builder_char(&builder, (uint8_t)quote);
-    str_builder_c(&builder, after);
+    if (name)
+        str_builder_char(&builder, ')');
     return str_builder_finish(&builder);
 }

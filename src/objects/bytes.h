@@ -45,8 +45,8 @@ bool bytes_collect(Vm *vm, BytesBuilder *builder, Value iterable, const char *na
 bool bytes_collect_object(Vm *vm, BytesBuilder *builder, Value v, const char *type,
                           const char *item) MUST_CHECK;
 int bytes_count_of(Vm *vm, Value v, int64_t *count) MUST_CHECK;
-Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const char *before,
-                   const char *after) MUST_CHECK;
+// `name` NULL: of bytes; else of a bytearray's class.
+Str *bytes_repr_of(Vm *vm, const uint8_t *data, size_t length, const Str *name) MUST_CHECK;
 
 extern const TypeDefinition bytes_definition;
 

@@ -282,7 +282,7 @@ Value bytes_hex(Vm *vm, const uint8_t *data, size_t length, Value separator, Val
     int character = 0;
     if (!argument_int(vm, group, &size))
         return NO_VALUE;
-    if (!value_is_none_or_missing(separator)) {
+    if (value_exists(separator)) {
         character = separator_of(vm, separator);
         if (character < 0)
             return NO_VALUE;
@@ -310,10 +310,11 @@ Value bytes_hex(Vm *vm, const uint8_t *data, size_t length, Value separator, Val
 }
 
 Value bytes_method_hex(Vm *vm, Value *args) {
-    // The contents may change while a separator is measured: the copy is what counts.
     ByteView view = bytes_view(args[0]);
-    Bytes *copy = value_is_bytes(args[0]) ? value_to_bytes(args[0]) : bytes_from(vm, view.data, view.length);
-    return copy ? bytes_hex(vm, copy->data, copy->length, args[1], args[2]) : NO_VALUE;
+    bytes_hold(args[0]);
+    Value text = bytes_hex(vm, view.data, view.length, args[1], args[2]);
+    bytes_let_go(args[0]);
+    return text;
 }
 
 static int hex_value(uint8_t byte) {
@@ -393,7 +394,9 @@ Value bytes_method_decode(Vm *vm, Value *args) {
 static Value formatted(Vm *vm, Value format, Value values) {
     ByteView view = bytes_view(format);
     Str *text = str_from_latin1(vm, view.data, view.length);
+    bytes_hold(format);
     Str *result = text ? percent_format(vm, text, values, true) : NULL;
+    bytes_let_go(format);
     if (!result)
         return NO_VALUE;
     return bytes_like(vm, format, result->data, result->length);

@@ -14,6 +14,10 @@ typedef struct ByteView {
 } ByteView;
 // The contents of bytes or a bytearray, until Python code may run.
 ByteView bytes_view(Value self);
+// Between the two a bytearray cannot be resized: who tries, in Python code that an argument runs, gets the
+// BufferError.
+void bytes_hold(Value self);
+void bytes_let_go(Value self);
 // New bytes, or a new bytearray when `self` is one.
 Value bytes_like(Vm *vm, Value self, const void *data, size_t length) MUST_CHECK;
 

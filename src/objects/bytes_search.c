@@ -16,6 +16,24 @@ ByteView bytes_view(Value self) {
     return (ByteView){array->data ? array->data : (const uint8_t *)"", array->length};
 }
 
+void bytes_hold(Value self) {
+    if (value_is_bytearray(self))
+        value_to_bytearray(self)->exports.others++;
+}
+
+void bytes_let_go(Value self) {
+    if (value_is_bytearray(self))
+        value_to_bytearray(self)->exports.others--;
+}
+
+// Opens a needle while `self` keeps its size.
+static bool open_needle(Vm *vm, Value self, Value v, ByteNeedle *needle, const char *wrong_type) {
+    bytes_hold(self);
+    bool opened = byte_needle_open(vm, v, needle, wrong_type);
+    bytes_let_go(self);
+    return opened;
+}
+
 Value bytes_like(Vm *vm, Value self, const void *data, size_t length) {
     if (value_is_bytes(self)) {
         Bytes *bytes = bytes_from(vm, data, length);
@@ -83,7 +101,7 @@ static int64_t find_in_range(Vm *vm, Value *args, bool last) {
     int64_t from, to, found = -1;
     ByteNeedle needle;
     if (!argument_range(vm, args[2], args[3], (int64_t)bytes_view(args[0]).length, &from, &to) ||
-        !byte_needle_open(vm, args[1], &needle, not_a_needle))
+        !open_needle(vm, args[0], args[1], &needle, not_a_needle))
         return -2;
     ByteView view = bytes_view(args[0]);
     if (to > (int64_t)view.length)
@@ -125,7 +143,7 @@ Value bytes_method_count(Vm *vm, Value *args) {
     int64_t from, to, count = 0;
     ByteNeedle needle;
     if (!argument_range(vm, args[2], args[3], (int64_t)bytes_view(args[0]).length, &from, &to) ||
-        !byte_needle_open(vm, args[1], &needle, not_a_needle))
+        !open_needle(vm, args[0], args[1], &needle, not_a_needle))
         return NO_VALUE;
     ByteView view = bytes_view(args[0]);
     if (to > (int64_t)view.length)
@@ -146,7 +164,7 @@ Value bytes_method_count(Vm *vm, Value *args) {
 
 Value bytes_method_contains(Vm *vm, Value *args) {
     ByteNeedle needle;
-    if (!byte_needle_open(vm, args[1], &needle, "a bytes-like object is required, not '%.100T'"))
+    if (!open_needle(vm, args[0], args[1], &needle, "a bytes-like object is required, not '%.100T'"))
         return NO_VALUE;
     bool found = byte_view_find(bytes_view(args[0]), needle.data, needle.length, false) >= 0;
     byte_needle_close(vm, &needle);

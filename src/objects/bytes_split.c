@@ -89,7 +89,10 @@ static Value split(Vm *vm, Value *args, bool last) {
         done = split_at_spaces(vm, list, args[0], bytes_view(args[0]), count, last);
     } else {
         Buffer separator;
-        if (!buffer_get_simple(vm, args[1], &separator))
+        bytes_hold(args[0]);
+        bool opened = buffer_get_simple(vm, args[1], &separator);
+        bytes_let_go(args[0]);
+        if (!opened)
             return NO_VALUE;
         done = separator.length != 0;
         if (done)
@@ -244,8 +247,10 @@ Value bytes_method_join(Vm *vm, Value *args) {
         return list->items->items[0];
     BytesBuilder out;
     bytes_builder_init(&out, vm);
-    // The length is asked anew: a Python __buffer__ may change the list.
-    for (size_t i = 0; i < list->length && !out.failed; i++) {
+    size_t count = list->length;
+    for (size_t i = 0; i < count && !out.failed; i++) {
+        if (list->length != count) // a Python __buffer__ changed it
+            return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "sequence changed size during iteration");
         if (i) {
             ByteView separator = bytes_view(args[0]);
             bytes_builder_add(&out, separator.data, separator.length);
@@ -264,6 +269,8 @@ Value bytes_method_join(Vm *vm, Value *args) {
         bytes_builder_add(&out, buffer.bytes, (size_t)buffer.length);
         buffer_release(vm, &buffer);
     }
+    if (list->length != count)
+        return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "sequence changed size during iteration");
     if (out.failed)
         return NO_VALUE;
     return bytes_like(vm, args[0], out.length ? out.buffer->bytes : NULL, out.length);

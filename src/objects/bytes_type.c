@@ -76,7 +76,7 @@ static Value bytes_getnewargs(Vm *vm, Value *args) {
 
 static Value bytes_repr(Vm *vm, Value *args) {
     const Bytes *self = value_to_bytes(args[0]);
-    Str *text = bytes_repr_of(vm, self->data, self->length, "", "");
+    Str *text = bytes_repr_of(vm, self->data, self->length, NULL);
     return text ? str_value(text) : NO_VALUE;
 }
 
