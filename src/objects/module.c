@@ -336,6 +336,10 @@ static Value module_get_dict(Vm *vm, Value *args) {
     return dict ? dict_value(dict) : VALUE_NONE;
 }
 
+static Value module_set_dict(Vm *vm, Value *args) {
+    return raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR, "readonly attribute");
+}
+
 static Value module_get_annotate(Vm *vm, Value *args) {
     Dict *dict = object_dict(vm, args[0]);
     Value annotate = dict ? dict_get_str(vm, dict, vm_name(vm, __annotate__)) : NO_VALUE;
@@ -404,7 +408,7 @@ static const NativeDefinition module_methods[] = {
     {0},
 };
 static const GetSetDefinition module_getset[] = {
-    {"__dict__", module_get_dict, NULL, NULL},
+    {"__dict__", module_get_dict, module_set_dict, NULL},
     {"__annotations__", module_get_annotations, module_set_annotations, NULL},
     {"__annotate__", module_get_annotate, module_set_annotate, NULL},
     {0},

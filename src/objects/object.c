@@ -161,8 +161,9 @@ static bool same_layout(const Type *a, const Type *b) {
            type_has(a, TYPE_HAS_WEAKREF) == type_has(b, TYPE_HAS_WEAKREF);
 }
 
+// The class along the bases that added the last slots.
 static Type *solid_part(Type *type) {
-    while (type->base && same_layout(type, type->base))
+    while (type->base && !type->definition && type->root->members == type->base->root->members)
         type = type->base;
     return type;
 }

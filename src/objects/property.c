@@ -74,7 +74,7 @@ static Value property_init(Vm *vm, Value *args) {
     if (object_type(property) != vm->types[TYPE_INDEX_PROPERTY]) {
         if (object_set_attribute(vm, args[0], vm_name(vm, __doc__), doc))
             return VALUE_NONE;
-        if (!error_is(vm, TYPE_INDEX_ATTRIBUTE_ERROR))
+        if (property->doc_from_getter || !error_is(vm, TYPE_INDEX_ATTRIBUTE_ERROR))
             return NO_VALUE;
         error_clear(vm); // __slots__ without room for it
         return VALUE_NONE;

@@ -119,6 +119,12 @@ static Value namespace_replace(Vm *vm, Value *args) {
     if (value_to_tuple_object(args[1])->length)
         return raise_type_error(vm, "__replace__() takes no positional arguments");
     Value copy = vm_call_0(vm, type_value(value_type(vm, args[0])));
+    if (value_exists(copy) && !value_is_instance(vm, copy, vm->types[TYPE_INDEX_SIMPLE_NAMESPACE])) {
+        Str *name = type_full_name(vm, value_type(vm, args[0]));
+        return name ? raise_type_error(vm, "expect types.SimpleNamespace type, but %U() returned '%T' object",
+                                       name, copy)
+                    : NO_VALUE;
+    }
     Dict *from = value_exists(copy) ? object_dict(vm, args[0]) : NULL;
     Dict *to = from ? object_dict(vm, copy) : NULL;
     if (!to || !dict_merge(vm, to, dict_value(from), 1) || !update(vm, to, value_to_dict(args[2])))

@@ -9,6 +9,7 @@
 #include "objects/function.h"
 #include "objects/getset.h"
 #include "objects/list.h"
+#include "objects/mapping_proxy.h"
 #include "objects/protocol.h"
 #include "objects/static_method.h"
 #include "objects/str.h"
@@ -21,7 +22,16 @@
 
 // ---- Attributes that every class with a __dict__ or weak references gets
 
+// Classes and modules have a __dict__ of their own kind, whatever Python class is among their bases.
+static bool has_builtin_dict(Value v) {
+    return value_is_type(v) || value_is_kind(v, KIND_MODULE);
+}
+
 Value instance_get_dict(Vm *vm, Value *args) {
+    if (value_is_type(args[0])) {
+        Dict *namespace = type_dict(vm, value_to_type(args[0]));
+        return namespace ? mapping_proxy_new(vm, dict_value(namespace)) : NO_VALUE;
+    }
     Dict *dict = object_dict(vm, args[0]);
     if (!dict && !error_is_set(vm))
         return raise_attribute_error(vm, args[0], vm_name(vm, __dict__));
@@ -29,6 +39,12 @@ Value instance_get_dict(Vm *vm, Value *args) {
 }
 
 Value instance_set_dict(Vm *vm, Value *args) {
+    if (has_builtin_dict(args[0]))
+        return raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR,
+                           "attribute '__dict__' of '%s' objects is not writable",
+                           value_is_type(args[0]) ? "type" : "module");
+    if (!object_shape(value_to_pointer(args[0]))->has_dict)
+        return raise_attribute_error(vm, args[0], vm_name(vm, __dict__));
     if (value_missing(args[1])) { // an empty one takes its place
         Dict *dict = dict_new(vm);
         return dict && object_set_dict(vm, args[0], dict_value(dict)) ? VALUE_NONE : NO_VALUE;

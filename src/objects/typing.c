@@ -122,10 +122,12 @@ static Value reduce_name(Vm *vm, Value *args) {
     return str_value(self_of(args)->name);
 }
 static Value union_right(Vm *vm, Value *args) {
-    return typing_call(vm, "_make_union", 2, args);
+    Tuple *types = tuple_pack(vm, args[0], args[1]);
+    return types ? union_from_args(vm, types) : NO_VALUE;
 }
 static Value union_left(Vm *vm, Value *args) {
-    return typing_call(vm, "_make_union", 2, (Value[]){args[1], args[0]});
+    Tuple *types = tuple_pack(vm, args[1], args[0]);
+    return types ? union_from_args(vm, types) : NO_VALUE;
 }
 static Value no_subclass(Vm *vm, Value *args) {
     return raise_type_error(vm, "Cannot subclass an instance of %T", args[0]);

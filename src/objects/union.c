@@ -15,11 +15,13 @@ typedef struct Union {
     uint64_t header;  // KIND_NATIVE_OBJECT
     Value args;       // a tuple
     Value parameters; // a tuple, or NO_VALUE: not asked for yet
+    Value unhashable; // a tuple of the arguments that had no hash when it was made, or NO_VALUE
 } Union;
 
 static void union_trace(Tracer *tracer, void *object) {
     trace_value(tracer, ((Union *)object)->args);
     trace_value(tracer, ((Union *)object)->parameters);
+    trace_value(tracer, ((Union *)object)->unhashable);
 }
 
 static Union *to_union(Value v) {
@@ -60,9 +62,25 @@ static Value union_from_list(Vm *vm, const List *list) {
     if (list->length == 1)
         return list->items->items[0];
     Tuple *args = list_to_tuple(vm, list);
-    Union *made = args ? object_alloc(vm, vm->types[TYPE_INDEX_UNION], 0) : NULL;
-    if (made)
-        made->args = tuple_value(args); // NOBARRIER: just allocated
+    List *unhashable = NULL;
+    for (size_t i = 0; args && i < args->length; i++) {
+        int64_t hash;
+        if (value_hash(vm, tuple_items(args)[i], &hash))
+            continue;
+        if (!error_is(vm, TYPE_INDEX_TYPE_ERROR))
+            return NO_VALUE;
+        error_clear(vm);
+        if ((!unhashable && !(unhashable = list_new(vm, 1))) ||
+            !list_append(vm, unhashable, tuple_items(args)[i]))
+            return NO_VALUE;
+    }
+    Tuple *without_hash = unhashable ? list_to_tuple(vm, unhashable) : NULL;
+    Union *made =
+        args && !without_hash == !unhashable ? object_alloc(vm, vm->types[TYPE_INDEX_UNION], 0) : NULL;
+    if (made) { // NOBARRIER: just allocated
+        made->args = tuple_value(args);
+        made->unhashable = value_from_pointer(without_hash);
+    }
     return value_from_pointer(made);
 }
 
@@ -113,6 +131,15 @@ static Value union_repr(Vm *vm, Value *args) {
 }
 
 static Value union_hash(Vm *vm, Value *args) {
+    if (value_exists(to_union(args[0])->unhashable)) {
+        Tuple *items = value_to_tuple_object(to_union(args[0])->unhashable);
+        int64_t hash;
+        for (size_t i = 0; i < items->length; i++)
+            if (!value_hash(vm, tuple_items(items)[i], &hash))
+                return NO_VALUE;
+        return raise_type_error(vm, "union contains %d unhashable element%s", (int)items->length,
+                                items->length == 1 ? "" : "s");
+    }
     Value set = vm_call_1(vm, type_value(vm->types[TYPE_INDEX_FROZENSET]), to_union(args[0])->args);
     int64_t hash;
     return value_exists(set) && value_hash(vm, set, &hash) ? int_from_int64(vm, hash) : NO_VALUE;
@@ -178,8 +205,6 @@ static Value union_instance_check(Vm *vm, Value *args) {
 }
 
 static Value union_subclass_check(Vm *vm, Value *args) {
-    if (!value_is_type(args[1]))
-        return raise_type_error(vm, "issubclass() arg 1 must be a class");
     Tuple *items = value_to_tuple_object(to_union(args[0])->args);
     for (size_t i = 0; i < items->length; i++) {
         int status = value_is_subclass_of(vm, args[1], tuple_items(items)[i]);

@@ -249,6 +249,10 @@ static const char *plural(size_t count) {
 static void raise_positional_count(Vm *vm, const Native *native, const Value *args, size_t given,
                                    size_t minimum, size_t maximum) {
     Str *name = native_short_name(native);
+    if (native->flags & NATIVE_WRAPPER && minimum == 1 && maximum == 2) { // __pow__
+        raise_type_error(vm, "expected 1 or 2 arguments, got %zu", given);
+        return;
+    }
     if (native->flags & NATIVE_WRAPPER && maximum < 2 && !names_type(native)) {
         const char *bound = minimum == maximum ? "" : given < minimum ? "at least " : "at most ";
         size_t count = given < minimum ? minimum : maximum;

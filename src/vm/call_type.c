@@ -36,7 +36,7 @@ Value type_call(Vm *vm, Value *args) {
         if (value_missing(new) || (type->flags & TYPE_NO_NEW))
             return raise_type_error(vm, "cannot create '%N' instances", type);
         if (!value_is_kind(new, KIND_FUNCTION) && !value_is_kind(new, KIND_NATIVE))
-            new = object_bind_special(vm, type_value(type), new);
+            new = object_get_attribute(vm, type_value(type), vm_name(vm, __new__)); // bound to the class
         Tuple *all = value_exists(new) ? prepend(vm, args[0], positional) : NULL;
         return all ? native_call_keywords(vm, args, MADE, new, all, keywords) : NO_VALUE;
     }
