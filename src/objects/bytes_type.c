@@ -6,6 +6,7 @@
 #include "objects/bytes_methods.h"
 #include "objects/codec.h"
 #include "objects/int.h"
+#include "objects/iterator.h"
 #include "objects/slice.h"
 #include "objects/tuple.h"
 #include "vm/vm.h"
@@ -199,12 +200,12 @@ static Value bytes_iterator_iter(Vm *vm, Value *args) {
     return args[0];
 }
 
-static Value bytes_iterator_next(Vm *vm, Value *args) {
-    BytesIterator *iterator = value_to_pointer(args[0]);
+static Value bytes_iterator_next(Vm *vm, void *object) {
+    BytesIterator *iterator = object;
     if (iterator->bytes && iterator->index < iterator->bytes->length)
         return value_from_small_int(iterator->bytes->data[iterator->index++]);
     iterator->bytes = NULL;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value bytes_iterator_length_hint(Vm *vm, Value *args) {
@@ -241,7 +242,7 @@ static Value bytes_iterator_setstate(Vm *vm, Value *args) {
 
 static const NativeDefinition bytes_iterator_methods[] = {
     {"__iter__(self, /)", bytes_iterator_iter, "The iterator itself.", 0, 0},
-    {"__next__(self, /)", bytes_iterator_next, "The next byte.", 0, 0},
+    {"__next__(self, /)", iterator_method_next, "The next byte.", 0, 0},
     {"__length_hint__(self, /)", bytes_iterator_length_hint, "How many bytes are left.", 0, 0},
     {"__reduce__(self, /)", bytes_iterator_reduce, "What pickle needs.", 0, 0},
     {"__setstate__(self, state, /)", bytes_iterator_setstate, "Go to a position.", 0, 0},
@@ -254,6 +255,7 @@ const TypeDefinition bytes_iterator_definition = {
     .size = sizeof(BytesIterator),
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
     .methods = bytes_iterator_methods,
+    .next = bytes_iterator_next,
     .trace = bytes_iterator_trace,
 };
 

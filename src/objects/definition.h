@@ -97,6 +97,9 @@ typedef struct TypeDefinition {
     BufferGet buffer_get;
     BufferRelease buffer_release;
     bool (*constants)(Vm *vm, Dict *dict); // adds to the namespace what the tables cannot say; may be NULL
+    // Of iterators, beside __next__: one step without a frame. NO_VALUE without an exception: exhausted.
+    // VALUE_CALL, with nothing done yet: this one needs its __next__ with steps.
+    Value (*next)(Vm *vm, void *iterator);
 } TypeDefinition;
 
 // A module: its functions, then what `execute` adds (types, constants, state). Runs once per Vm, at import.

@@ -12,6 +12,7 @@
 
 typedef struct Enumerate {
     uint64_t header; // KIND_NATIVE_OBJECT
+    bool plain;      // as of PlainIterator
     Value iterator;
     Value count; // of the next item: an int
 } Enumerate;
@@ -61,6 +62,7 @@ static Value enumerate_new(Vm *vm, Value *args) {
     if (enumerate) { // NOBARRIER: just allocated
         enumerate->iterator = iterator;
         enumerate->count = count;
+        enumerate->plain = iterator_stays_plain(iterator);
     }
     return value_from_pointer(enumerate);
 }
@@ -72,6 +74,15 @@ static Value enumerate_pair(Vm *vm, Enumerate *enumerate, Value item) {
         return NO_VALUE;
     heap_store(vm, enumerate, &enumerate->count, next);
     return tuple_value(pair);
+}
+
+static Value enumerate_step(Vm *vm, void *object) {
+    Enumerate *enumerate = object;
+    if (!enumerate->plain)
+        return VALUE_CALL;
+    bool failed;
+    Value item = value_next(vm, enumerate->iterator, &failed);
+    return value_exists(item) ? enumerate_pair(vm, enumerate, item) : NO_VALUE;
 }
 
 static Value enumerate_next(Vm *vm, Value *args) {
@@ -113,4 +124,5 @@ const TypeDefinition enumerate_definition = {
     .flags = TYPE_BASE,
     .methods = enumerate_methods,
     .trace = enumerate_trace,
+    .next = enumerate_step,
 };

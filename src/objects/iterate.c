@@ -36,33 +36,18 @@ Value value_iter(Vm *vm, Value iterable) {
 
 Value value_next(Vm *vm, Value iterator, bool *failed) {
     *failed = false;
-    if (value_is_kind(iterator, KIND_LIST_ITERATOR) && is_exact(vm, iterator, TYPE_INDEX_LIST_ITERATOR)) {
-        ListIterator *list_iterator = value_to_pointer(iterator);
-        List *list = list_iterator->list;
-        if (list && list_iterator->index < list->length)
-            return list->items->items[list_iterator->index++];
-        list_iterator->list = NULL; // NOBARRIER: no pointer
-        return NO_VALUE;
+    if (value_is_heap(iterator)) {
+        const TypeDefinition *definition = object_type(value_to_pointer(iterator))->definition;
+        if (LIKELY(definition && definition->next)) {
+            Value item = definition->next(vm, value_to_pointer(iterator));
+            if (!value_same(item, VALUE_CALL)) {
+                *failed = value_missing(item) && error_is_set(vm);
+                return item;
+            }
+        } else if (value_is_kind(iterator, KIND_DICT_ITERATOR)) {
+            return dict_iterator_next(vm, value_to_pointer(iterator), failed);
+        }
     }
-    if (value_is_kind(iterator, KIND_RANGE_ITERATOR)) {
-        RangeIterator *range = value_to_pointer(iterator);
-        if (!range->remaining)
-            return NO_VALUE;
-        range->remaining--;
-        int64_t number = range->next;
-        range->next += range->step;
-        return value_from_small_int(number);
-    }
-    if (value_is_kind(iterator, KIND_TUPLE_ITERATOR)) {
-        TupleIterator *tuple_iterator = value_to_pointer(iterator);
-        Tuple *tuple = tuple_iterator->tuple;
-        if (tuple && tuple_iterator->index < tuple->length)
-            return tuple_items(tuple)[tuple_iterator->index++];
-        tuple_iterator->tuple = NULL; // NOBARRIER: no pointer
-        return NO_VALUE;
-    }
-    if (value_is_kind(iterator, KIND_DICT_ITERATOR))
-        return dict_iterator_next(vm, value_to_pointer(iterator), failed);
     Value method = value_special(vm, iterator, SPECIAL_NEXT);
     if (value_is_none_or_missing(method)) {
         *failed = true;

@@ -6,11 +6,25 @@
 #include "objects/int.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "objects/zip.h"
 #include "vm/call.h"
 #include "vm/native_call.h"
 #include "vm/vm.h"
 
+bool iterator_stays_plain(Value iterator) {
+    if (!value_is_heap(iterator))
+        return false;
+    const TypeDefinition *definition = object_type(value_to_pointer(iterator))->definition;
+    if (!definition || !definition->next)
+        return false;
+    if (definition == &enumerate_definition || definition == &zip_definition)
+        return ((PlainIterator *)value_to_pointer(iterator))->plain;
+    return true;
+}
+
 bool iterator_is_plain(Vm *vm, Value iterator) {
+    if (iterator_stays_plain(iterator))
+        return true;
     Value method = value_special(vm, iterator, SPECIAL_NEXT);
     return value_is_kind(method, KIND_NATIVE) &&
            !(((Native *)value_to_pointer(method))->flags & NATIVE_STEPS);
@@ -60,6 +74,14 @@ bool iterator_state_index(Vm *vm, Value state, uint64_t length, uint64_t *index)
     }
     *index = i < 0 ? 0 : (uint64_t)i > length ? length : (uint64_t)i;
     return true;
+}
+
+Value iterator_method_next(Vm *vm, Value *args) {
+    const Type *type = object_type(value_to_pointer(args[0]));
+    while (!type->definition || !type->definition->next)
+        type = type->base;
+    Value item = type->definition->next(vm, value_to_pointer(args[0]));
+    return value_exists(item) || error_is_set(vm) ? item : raise_stop_iteration(vm, NO_VALUE);
 }
 
 Value iterator_self(Vm *vm, Value *args) {

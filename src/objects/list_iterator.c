@@ -17,13 +17,13 @@ Value list_iterator_new(Vm *vm, Value list) {
     return value_from_pointer(iterator);
 }
 
-static Value list_iterator_next(Vm *vm, Value *args) {
-    ListIterator *iterator = value_to_pointer(args[0]);
+static Value list_iterator_next(Vm *vm, void *object) {
+    ListIterator *iterator = object;
     List *list = iterator->list;
     if (list && iterator->index < list->length)
         return list->items->items[iterator->index++];
     iterator->list = NULL;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value list_iterator_length_hint(Vm *vm, Value *args) {
@@ -53,7 +53,7 @@ static Value list_iterator_set_state(Vm *vm, Value *args) {
 
 static const NativeDefinition list_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", list_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", list_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", list_iterator_reduce, "Return what pickling needs."},
     {"__setstate__(self, object, /)", list_iterator_set_state, "Set the index of the next item."},
@@ -65,6 +65,7 @@ const TypeDefinition list_iterator_definition = {
     .size = sizeof(ListIterator),
     .flags = TYPE_NO_NEW,
     .methods = list_iterator_methods,
+    .next = list_iterator_next,
 };
 
 // ---- Backwards
@@ -88,14 +89,14 @@ Value list_reverse_iterator_new(Vm *vm, Value list) {
     return value_from_pointer(iterator);
 }
 
-static Value list_reverse_iterator_next(Vm *vm, Value *args) {
-    ListReverseIterator *iterator = value_to_pointer(args[0]);
+static Value list_reverse_iterator_next(Vm *vm, void *object) {
+    ListReverseIterator *iterator = object;
     const List *list = iterator->list;
     if (list && iterator->index >= 0 && (uint64_t)iterator->index < list->length)
         return list->items->items[iterator->index--];
     iterator->list = NULL;
     iterator->index = -1;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value list_reverse_iterator_length_hint(Vm *vm, Value *args) {
@@ -127,7 +128,7 @@ static Value list_reverse_iterator_set_state(Vm *vm, Value *args) {
 
 static const NativeDefinition list_reverse_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", list_reverse_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", list_reverse_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", list_reverse_iterator_reduce, "Return what pickling needs."},
     {"__setstate__(self, object, /)", list_reverse_iterator_set_state, "Set the index of the next item."},
@@ -140,4 +141,5 @@ const TypeDefinition list_reverse_iterator_definition = {
     .flags = TYPE_NO_NEW,
     .methods = list_reverse_iterator_methods,
     .trace = list_reverse_iterator_trace,
+    .next = list_reverse_iterator_next,
 };

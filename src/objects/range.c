@@ -336,10 +336,10 @@ static Value range_reversed(Vm *vm, Value *args) {
     return value_exists(step) ? long_range_iterator_new(vm, last, step, range->length) : NO_VALUE;
 }
 
-static Value range_iterator_next(Vm *vm, Value *args) {
-    RangeIterator *iterator = value_to_pointer(args[0]);
+static Value range_iterator_next(Vm *vm, void *object) {
+    RangeIterator *iterator = object;
     if (iterator->remaining == 0)
-        return raise_stop_iteration(vm, NO_VALUE);
+        return NO_VALUE;
     int64_t item = iterator->next;
     iterator->remaining--;
     iterator->next += iterator->step;
@@ -377,10 +377,10 @@ static Value range_iterator_set_state(Vm *vm, Value *args) {
     return VALUE_NONE;
 }
 
-static Value long_range_iterator_next(Vm *vm, Value *args) {
-    LongRangeIterator *iterator = value_to_pointer(args[0]);
+static Value long_range_iterator_next(Vm *vm, void *object) {
+    LongRangeIterator *iterator = object;
     if (int_sign(iterator->remaining) == 0)
-        return raise_stop_iteration(vm, NO_VALUE);
+        return NO_VALUE;
     Value item = iterator->next;
     Value remaining = int_subtract(vm, iterator->remaining, ONE);
     Value next = value_exists(remaining) ? int_add(vm, item, iterator->step) : NO_VALUE;
@@ -458,7 +458,7 @@ const TypeDefinition range_definition = {
 
 static const NativeDefinition range_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", range_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", range_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", range_iterator_reduce, "Return what pickling needs."},
     {"__setstate__(self, object, /)", range_iterator_set_state, "Skip items."},
@@ -470,11 +470,12 @@ const TypeDefinition range_iterator_definition = {
     .size = sizeof(RangeIterator),
     .flags = TYPE_NO_NEW,
     .methods = range_iterator_methods,
+    .next = range_iterator_next,
 };
 
 static const NativeDefinition long_range_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", long_range_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", long_range_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", long_range_iterator_reduce, "Return what pickling needs."},
     {"__setstate__(self, object, /)", long_range_iterator_set_state, "Skip items."},
@@ -487,4 +488,5 @@ const TypeDefinition long_range_iterator_definition = {
     .flags = TYPE_NO_NEW,
     .methods = long_range_iterator_methods,
     .trace = long_range_iterator_trace,
+    .next = long_range_iterator_next,
 };

@@ -592,10 +592,10 @@ static Value set_iter(Vm *vm, Value *args) {
     return value_from_pointer(iterator);
 }
 
-static Value set_iterator_next(Vm *vm, Value *args) {
-    SetIterator *iterator = value_to_pointer(args[0]);
+static Value set_iterator_next(Vm *vm, void *object) {
+    SetIterator *iterator = object;
     if (!iterator->set)
-        return raise_stop_iteration(vm, NO_VALUE);
+        return NO_VALUE;
     if (iterator->used != iterator->set->used) {
         iterator->used = UINT64_MAX; // and stays so
         return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "Set changed size during iteration");
@@ -607,7 +607,7 @@ static Value set_iterator_next(Vm *vm, Value *args) {
         return key;
     }
     iterator->set = NULL;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value set_iterator_length_hint(Vm *vm, Value *args) {
@@ -634,7 +634,7 @@ static Value set_iterator_reduce(Vm *vm, Value *args) {
 
 static const NativeDefinition set_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", set_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", set_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", set_iterator_reduce, "Return what pickling needs."},
     {0},
@@ -646,6 +646,7 @@ const TypeDefinition set_iterator_definition = {
     .flags = TYPE_NO_NEW,
     .methods = set_iterator_methods,
     .trace = set_iterator_trace,
+    .next = set_iterator_next,
 };
 
 // ---- The types

@@ -3,6 +3,7 @@
 #include "objects/argument.h"
 #include "objects/codec.h"
 #include "objects/int.h"
+#include "objects/iterator.h"
 #include "objects/slice.h"
 #include "objects/str_methods.h"
 #include "objects/tuple.h"
@@ -181,12 +182,12 @@ static Value str_iterator_iter(Vm *vm, Value *args) {
     return args[0];
 }
 
-static Value str_iterator_next(Vm *vm, Value *args) {
-    StrIterator *iterator = value_to_pointer(args[0]);
+static Value str_iterator_next(Vm *vm, void *object) {
+    StrIterator *iterator = object;
     if (iterator->text && iterator->index < iterator->text->length)
         return value_or_none(str_from_char(vm, str_at(iterator->text, iterator->index++)));
     iterator->text = NULL;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value str_iterator_length_hint(Vm *vm, Value *args) {
@@ -223,7 +224,7 @@ static Value str_iterator_setstate(Vm *vm, Value *args) {
 
 static const NativeDefinition str_iterator_methods[] = {
     {"__iter__(self, /)", str_iterator_iter, "The iterator itself.", 0, 0},
-    {"__next__(self, /)", str_iterator_next, "The next character.", 0, 0},
+    {"__next__(self, /)", iterator_method_next, "The next character.", 0, 0},
     {"__length_hint__(self, /)", str_iterator_length_hint, "How many characters are left.", 0, 0},
     {"__reduce__(self, /)", str_iterator_reduce, "What pickle needs.", 0, 0},
     {"__setstate__(self, state, /)", str_iterator_setstate, "Go to a position.", 0, 0},
@@ -236,6 +237,7 @@ const TypeDefinition str_iterator_definition = {
     .size = sizeof(StrIterator),
     .flags = TYPE_NO_NEW | TYPE_IMMUTABLE,
     .methods = str_iterator_methods,
+    .next = str_iterator_next,
     .trace = str_iterator_trace,
 };
 

@@ -296,13 +296,13 @@ void tuple_iterator_trace(Tracer *tracer, void *object) {
     trace_pointer(tracer, ((TupleIterator *)object)->tuple);
 }
 
-static Value tuple_iterator_next(Vm *vm, Value *args) {
-    TupleIterator *iterator = value_to_pointer(args[0]);
+static Value tuple_iterator_next(Vm *vm, void *object) {
+    TupleIterator *iterator = object;
     const Tuple *tuple = iterator->tuple;
     if (tuple && iterator->index < tuple->length)
         return tuple_items(tuple)[iterator->index++];
     iterator->tuple = NULL;
-    return raise_stop_iteration(vm, NO_VALUE);
+    return NO_VALUE;
 }
 
 static Value tuple_iterator_length_hint(Vm *vm, Value *args) {
@@ -330,7 +330,7 @@ static Value tuple_iterator_set_state(Vm *vm, Value *args) {
 
 static const NativeDefinition tuple_iterator_methods[] = {
     {"__iter__(self, /)", iterator_self, "Return the iterator itself."},
-    {"__next__(self, /)", tuple_iterator_next, "Return the next item."},
+    {"__next__(self, /)", iterator_method_next, "Return the next item."},
     {"__length_hint__(self, /)", tuple_iterator_length_hint, "Say how many items are left."},
     {"__reduce__(self, /)", tuple_iterator_reduce, "Return what pickling needs."},
     {"__setstate__(self, object, /)", tuple_iterator_set_state, "Set the index of the next item."},
@@ -342,4 +342,5 @@ const TypeDefinition tuple_iterator_definition = {
     .size = sizeof(TupleIterator),
     .flags = TYPE_NO_NEW,
     .methods = tuple_iterator_methods,
+    .next = tuple_iterator_next,
 };

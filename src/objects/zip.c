@@ -18,16 +18,19 @@ Zip *zip_new(Vm *vm, Type *type, const Value *items, size_t count, Value strict)
     Tuple *iterators = is_strict >= 0 ? tuple_new(vm, count) : NULL;
     if (!iterators)
         return NULL;
+    bool plain = !is_strict;
     for (size_t i = 0; i < count; i++) {
         Value iterator = value_iter(vm, items[i]);
         if (value_missing(iterator))
             return NULL;
+        plain = plain && iterator_stays_plain(iterator);
         heap_store(vm, iterators, &tuple_items(iterators)[i], iterator);
     }
     Zip *zip = object_alloc(vm, type, 0);
     if (zip) {
         zip->iterators = iterators; // NOBARRIER: just allocated
         zip->strict = is_strict;
+        zip->plain = plain;
     }
     return zip;
 }
@@ -100,6 +103,25 @@ static Value zip_type_new(Vm *vm, Value *args) {
         zip_new(vm, value_to_type(args[0]), tuple_items(iterables), iterables->length, args[2]));
 }
 
+// All of the iterators are plain.
+static Value zip_advance(Vm *vm, void *object) {
+    Zip *zip = object;
+    if (!zip->plain)
+        return VALUE_CALL;
+    Tuple *iterators = zip->iterators;
+    Tuple *items = iterators->length ? tuple_new(vm, iterators->length) : NULL;
+    if (!items)
+        return NO_VALUE;
+    for (size_t i = 0; i < iterators->length; i++) {
+        bool failed;
+        Value item = value_next(vm, tuple_items(iterators)[i], &failed);
+        if (value_missing(item))
+            return NO_VALUE;
+        heap_store(vm, items, &tuple_items(items)[i], item);
+    }
+    return tuple_value(items);
+}
+
 static Value zip_next(Vm *vm, Value *args) {
     Tuple *items;
     Value result = zip_step(vm, args, value_to_pointer(args[0]), "zip", &items);
@@ -117,7 +139,9 @@ Value zip_set_state(Vm *vm, Value *args) {
     int strict = value_truth(vm, args[1]);
     if (strict < 0)
         return NO_VALUE;
-    ((Zip *)value_to_pointer(args[0]))->strict = strict;
+    Zip *zip = value_to_pointer(args[0]);
+    zip->strict = strict;
+    zip->plain = zip->plain && !strict;
     return VALUE_NONE;
 }
 
@@ -139,4 +163,5 @@ const TypeDefinition zip_definition = {
     .flags = TYPE_BASE,
     .methods = zip_methods,
     .trace = zip_trace,
+    .next = zip_advance,
 };

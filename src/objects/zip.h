@@ -7,6 +7,7 @@
 
 typedef struct Zip {
     uint64_t header; // KIND_NATIVE_OBJECT
+    bool plain;      // as of PlainIterator; false when strict
     Tuple *iterators;
     Value function; // of a map; of a zip NO_VALUE
     bool strict;

@@ -1124,9 +1124,25 @@ Value vm_loop(Vm *vm, Frame *entry, CallOutcome start) {
         }
     for_iter_generic:
         SAVE();
+        if (LIKELY(value_is_heap(R(b)))) {
+            const TypeDefinition *definition = object_type(iterator)->definition;
+            if (definition && definition->next) {
+                Value item = definition->next(vm, iterator);
+                if (LIKELY(item.bits >= VALUE_BITS_FIRST_REAL)) {
+                    R(a) = item;
+                    DISPATCH();
+                }
+                if (value_missing(item)) {
+                    if (UNLIKELY(value_exists(vm->error)))
+                        goto error;
+                    pc += offset;
+                    DISPATCH();
+                }
+            }
+        }
         frame->dest = (uint16_t)a;
         frame->pending = PENDING_ITERATION;
-        if (loop_python_special(vm, value_type(vm, R(b)), SPECIAL_NEXT)) {
+        if (loop_steps_special(vm, value_type(vm, R(b)), SPECIAL_NEXT)) {
             start = loop_call_special(vm, frame, SPECIAL_NEXT, 1, &R(b));
             goto called;
         }

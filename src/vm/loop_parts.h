@@ -62,6 +62,12 @@ static inline bool loop_python_operand(Vm *vm, Value v) {
 static inline bool loop_python_special(Vm *vm, Type *type, Special special) {
     return (type->flags & TYPE_HEAP) && value_is_kind(type_special(vm, type, special), KIND_FUNCTION);
 }
+// Python code, or a native that gets a frame: neither may run on the C stack of the loop.
+static inline bool loop_steps_special(Vm *vm, Type *type, Special special) {
+    Value method = type_special(vm, type, special);
+    return value_is_kind(method, KIND_FUNCTION) ||
+           (value_is_kind(method, KIND_NATIVE) && ((Native *)value_to_pointer(method))->flags & NATIVE_STEPS);
+}
 static inline bool loop_self_fits(Vm *vm, const Native *native, Value self) {
     if (native->flags & (NATIVE_CLASS | NATIVE_STATIC | NATIVE_NEW))
         return native->flags & NATIVE_STATIC &&
