@@ -332,7 +332,7 @@ static TokenKind one_character(int c) {
     }
 }
 
-static TokenKind two_characters(int c, int next) {
+static TokenKind two_characters(int c, int next, bool flufl) {
     if (next == '=') {
         switch (c) {
         case '!': return TOKEN_NOTEQUAL;
@@ -362,7 +362,7 @@ static TokenKind two_characters(int c, int next) {
         }
     }
     if (next == '>') {
-        return c == '-' ? TOKEN_RARROW : c == '<' ? TOKEN_NOTEQUAL : TOKEN_OP;
+        return c == '-' ? TOKEN_RARROW : c == '<' && flufl ? TOKEN_NOTEQUAL : TOKEN_OP;
     }
     return TOKEN_OP;
 }
@@ -446,7 +446,7 @@ static bool read_operator(Lexer *lexer, Token *token, int c) {
         return lexer_give(lexer, token, TOKEN_COLON);
     }
     int next = lexer_read(lexer);
-    TokenKind kind = two_characters(c, next);
+    TokenKind kind = two_characters(c, next, lexer->barry_as_flufl);
     if (kind != TOKEN_OP) {
         int third = lexer_read(lexer);
         TokenKind longer = third == '=' ? with_equal(kind) : kind;

@@ -100,6 +100,7 @@ typedef struct Lexer {
     int lineno;   // of that line; 0 before the first
     // options
     bool type_comments;
+    bool barry_as_flufl;   // `<>` is an operator (PEP 401)
     bool extra_tokens;     // COMMENT and NL too, and fewer errors, as the `tokenize` module wants
     Arena *arena;          // for messages
     Diagnostics *warnings; // may be NULL

@@ -457,6 +457,7 @@ bool parse_source(AstTree *tree, const char *source, size_t length, const ParseO
     lexer_init(lexer, prepared, prepared_length, tree->arena);
     lexer->type_comments = options->type_comments;
     lexer->warnings = diagnostics;
+    lexer->barry_as_flufl = options->barry_as_flufl;
     Parser parser = {
         .tree = tree,
         .options = options,

@@ -344,7 +344,7 @@ static AstNode *parse_import_from(Parser *parser, Position start) {
     if (level == 0 && ast_text_equals(module, "__future__")) {
         for (size_t i = 0; i < names.count; i++) {
             if (ast_text_equals(ast_alias(names.items[i])->name, "barry_as_FLUFL")) {
-                parser->barry_as_flufl = true;
+                parser->barry_as_flufl = parser->lexer->barry_as_flufl = true;
             }
         }
     }

@@ -415,8 +415,6 @@ static bool make_value(Peg *peg, const PegAction *action, size_t start, const Pe
         if (flufl != peg->parser->barry_as_flufl) {
             if (peg->parser->barry_as_flufl) {
                 peg_raise_last(peg, DIAGNOSTIC_SYNTAX_ERROR, "with Barry as BDFL, use '<>' instead of '!='");
-            } else {
-                raise_range(peg, a, a, "invalid syntax.  Maybe you meant '!=' instead of '<>'?");
             }
             return false;
         }
@@ -460,6 +458,9 @@ bool peg_act(Peg *peg, const PegAction *action, size_t start, const PegValue *co
                (is_legacy_statement(peg, a) || peg->parser->tokens[peg->index - 1].level == 0)) {
         return false;
     }
+    if (named(action, "adjacent") && (a->end_lineno != b->lineno || a->end_col_offset != b->col_offset)) {
+        return false;
+    }
     TargetUse use = named(action, "del_target") ? DELETED : named(action, "for_target") ? ITERATED : ASSIGNED;
     if (use != ASSIGNED || named(action, "target")) {
         a = invalid_target(a, use, 0);
@@ -469,7 +470,8 @@ bool peg_act(Peg *peg, const PegAction *action, size_t start, const PegValue *co
         b = a;
     }
     format_message(peg, action, a, word, message, sizeof(message));
-    if (named(action, "range") || named(action, "legacy") || named(action, "comma")) {
+    if (named(action, "range") || named(action, "adjacent") || named(action, "legacy") ||
+        named(action, "comma")) {
         raise_range(peg, a, b, message);
     } else if (named(action, "at") || named(action, "target") || use != ASSIGNED) {
         raise_range(peg, a, a, message);
