@@ -274,6 +274,8 @@ static Value module_type_init(Vm *vm, Value *args) {
 }
 
 static Value module_repr(Vm *vm, Value *args) {
+    if (!import_attribute_owed(vm, args[0], vm_name(vm, __spec__)))
+        error_clear(vm);
     Dict *dict = value_to_module(args[0])->dict;
     Value name = dict ? dict_get_str(vm, dict, vm_name(vm, __name__)) : NO_VALUE;
     Value spec = dict ? dict_get_str(vm, dict, vm_name(vm, __spec__)) : NO_VALUE;

@@ -416,17 +416,6 @@ Value raise_translate_error(Vm *vm, Str *s, size_t start, size_t end, const char
 
 // ---- Reports that do not raise
 
-// An attribute of a module in sys.modules; NO_VALUE, with no exception, when there is none.
-static Value module_attribute(Vm *vm, Str *module_name, Str *name) {
-    Value module = vm->modules ? dict_get_str(vm, vm->modules, module_name) : NO_VALUE;
-    Value found = NO_VALUE;
-    if (value_exists(module) && !value_is_none(module) && !object_find_attribute(vm, module, name, &found)) {
-        error_clear(vm);
-        return NO_VALUE;
-    }
-    return found;
-}
-
 // What CPython's loader would write: used when there is no hook to ask.
 static void write_unraisable_plain(Vm *vm, Value message, Value object, Value exception) {
     Value stream = vm->sys ? dict_get_str(vm, vm->sys, vm_name(vm, stderr)) : NO_VALUE;
@@ -472,47 +461,4 @@ void error_write_unraisable(Vm *vm, const char *where, Value object) {
     if (hook_message && value_is_exception(second))
         write_unraisable_plain(vm, str_value(hook_message), hook, second);
     error_clear(vm);
-}
-
-// The function of the module `warnings`. True without one: there is nothing to import from (early at start,
-// late at the end, a Vm without a library), and warnings are silent.
-static bool warnings_function(Vm *vm, Str *name, Value *function) {
-    Str *warnings = vm_name(vm, warnings);
-    *function = module_attribute(vm, warnings, name);
-    if (value_exists(*function))
-        return true;
-    Value import =
-        vm->builtins && !vm->finalizing ? dict_get_str(vm, vm->builtins, vm_name(vm, __import__)) : NO_VALUE;
-    if (value_missing(import) || !vm->modules || value_exists(dict_get_str(vm, vm->modules, warnings)))
-        return true;
-    if (value_missing(vm_call_1(vm, import, str_value(warnings)))) {
-        if (!error_is(vm, TYPE_INDEX_IMPORT_ERROR))
-            return false;
-        error_clear(vm);
-    }
-    *function = module_attribute(vm, warnings, name);
-    return true;
-}
-
-bool warn(Vm *vm, TypeIndex category, int stack_level, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    Str *message = str_format_list(vm, format, &arguments);
-    va_end(arguments);
-    Value function;
-    if (!message || !warnings_function(vm, vm_name(vm, warn), &function))
-        return false;
-    return value_missing(function) ||
-           value_exists(vm_call_3(vm, function, str_value(message), type_value(vm_type(vm, category)),
-                                  value_from_small_int(stack_level)));
-}
-
-bool warn_explicit(Vm *vm, TypeIndex category, Str *message, Str *filename, int line) {
-    Str *name = str_intern_c(vm, "warn_explicit");
-    Value function;
-    if (!name || !warnings_function(vm, name, &function))
-        return false;
-    Value args[4] = {str_value(message), type_value(vm_type(vm, category)), str_value(filename),
-                     value_from_small_int(line)};
-    return value_missing(function) || value_exists(vm_call(vm, function, 4, args));
 }
