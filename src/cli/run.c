@@ -177,7 +177,8 @@ static Value run_program(Vm *vm, const CommandLine *command) {
         exit(make_archive(vm, command->archive_from, command->archive_to));
     if (value_to_list_object(vm->warn_options)->length && value_missing(import_by_name(vm, "warnings")))
         return NO_VALUE;
-    if (!vm->flags.no_site && value_missing(import_by_name(vm, "site")))
+    // site needs `io`
+    if (!vm->flags.no_site && module_find_definition("_io") && value_missing(import_by_name(vm, "site")))
         return NO_VALUE;
     if (command->code)
         return run_text(vm, namespace, command->code);
