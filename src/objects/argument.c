@@ -41,6 +41,11 @@ bool argument_bool(Vm *vm, Value v, bool *out) {
     return true;
 }
 
+// The type's name of an argument, "None" for None.
+static Str *argument_type_name(Vm *vm, Value v) {
+    return value_is_none(v) ? str_from_c(vm, "None") : str_format(vm, "%.50T", v);
+}
+
 bool argument_str(Vm *vm, const char *function, int position, Value v, Str **out) {
     if (value_missing(v))
         return true;
@@ -48,10 +53,11 @@ bool argument_str(Vm *vm, const char *function, int position, Value v, Str **out
         *out = value_to_str(v);
         return true;
     }
-    if (position)
-        (void)raise_type_error(vm, "%s() argument %d must be str, not %.50T", function, position, v);
-    else
-        (void)raise_type_error(vm, "%s() argument must be str, not %.50T", function, v);
+    Str *type = argument_type_name(vm, v);
+    if (type && position)
+        (void)raise_type_error(vm, "%s() argument %d must be str, not %U", function, position, type);
+    else if (type)
+        (void)raise_type_error(vm, "%s() argument must be str, not %U", function, type);
     return false;
 }
 
@@ -62,7 +68,9 @@ bool argument_str_named(Vm *vm, const char *function, const char *name, Value v,
         *out = value_to_str(v);
         return true;
     }
-    (void)raise_type_error(vm, "%s() argument '%s' must be str, not %.50T", function, name, v);
+    Str *type = argument_type_name(vm, v);
+    if (type)
+        (void)raise_type_error(vm, "%s() argument '%s' must be str, not %U", function, name, type);
     return false;
 }
 

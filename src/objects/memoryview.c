@@ -464,12 +464,15 @@ static uint8_t *item_address(Vm *vm, const MemoryView *view, Value key) {
 
 // The part of the first dimension that a slice selects.
 static MemoryView *slice_view(Vm *vm, const MemoryView *view, const Slice *slice) {
+    // The part holds the buffer from here on: __index__ of a bound may release `view`.
     int64_t start, stop, step;
-    if (!slice_unpack(vm, slice, &start, &stop, &step) || !check_released(vm, view))
-        return NULL;
     MemoryView *part = derived_view(vm, view);
     if (!part || !copy_extents(vm, part, view))
         return NULL;
+    if (!slice_unpack(vm, slice, &start, &stop, &step)) {
+        drop_view(vm, part);
+        return NULL;
+    }
     int64_t count = slice_adjust(view->shape[0], &start, &stop, step);
     int64_t *shape = (int64_t *)part->shape, *strides = (int64_t *)part->strides;
     part->bytes += strides[0] * start;
@@ -533,7 +536,7 @@ static Value set_slice(Vm *vm, MemoryView *self, const Slice *slice, Value item)
         return NO_VALUE;
     MemoryView *part = slice_view(vm, self, slice);
     bool done = false;
-    if (part) {
+    if (part && check_released(vm, self)) {
         const char *format = source.format ? source.format : "B";
         const char *own = self->format;
         if (source.dimensions != 1 || source.shape[0] != part->shape[0] ||
@@ -542,8 +545,9 @@ static Value set_slice(Vm *vm, MemoryView *self, const Slice *slice, Value item)
             (void)raise_value_error(vm, "memoryview assignment: lvalue and rvalue have different structures");
         else
             done = copy_items(vm, part, &source);
-        drop_view(vm, part);
     }
+    if (part)
+        drop_view(vm, part);
     buffer_release(vm, &source);
     return done ? VALUE_NONE : NO_VALUE;
 }
@@ -648,11 +652,16 @@ static Value memoryview_tolist(Vm *vm, Value *args) {
 }
 
 static Value memoryview_hex(Vm *vm, Value *args) {
-    const MemoryView *self = self_view(args);
+    MemoryView *self = self_view(args);
     if (!check_released(vm, self))
         return NO_VALUE;
     Bytes *bytes = contents(vm, self, 'C');
-    return bytes ? bytes_hex(vm, bytes->data, bytes->length, args[1], args[2]) : NO_VALUE;
+    if (!bytes)
+        return NO_VALUE;
+    self->exports++; // measuring the separator may try to release it
+    Value text = bytes_hex(vm, bytes->data, bytes->length, args[1], args[2]);
+    self->exports--;
+    return text;
 }
 
 static Value memoryview_hash(Vm *vm, Value *args) {
@@ -665,7 +674,10 @@ static Value memoryview_hash(Vm *vm, Value *args) {
         if (!format_is_byte(native_format_character(self->format)))
             return raise_value_error(vm, "memoryview: hashing is restricted to formats 'B', 'b' or 'c'");
         int64_t of_exporter;
-        if (!value_hash(vm, self->master->buffer.exporter, &of_exporter) || !check_released(vm, self))
+        self->exports++; // the exporter's __hash__ may try to release it
+        bool hashed = value_hash(vm, self->master->buffer.exporter, &of_exporter);
+        self->exports--;
+        if (!hashed)
             return NO_VALUE;
         Bytes *bytes = contents(vm, self, 'C');
         if (!bytes)
