@@ -154,9 +154,9 @@ $(BOOTSTRAP): $(OBJECTS) $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o
 	$(call quiet,LINK  $@)$(CC) $(VARIANT_FLAGS) -o $@ $(MAIN_OBJECT) $(LIBRARY_OBJECTS) $(BUILD)/gen/archive_empty.o $(LIBRARIES)
 
 ifeq ($(ARCHIVE),$(BUILD)/gen/stdlib.archive)
-# An empty one is what a failure left behind: try again.
+# An empty one is what a failure left behind: try again. The seed makes sets of constants, and so the bytes, the same each time.
 $(ARCHIVE): $(STDLIB)/.complete $(ARCHIVE_INPUTS) $(shell [ -s $(ARCHIVE) ] || echo force) | $(BOOTSTRAP)
-	$(call quiet,BUILD $@)rm -f $@; ASAN_OPTIONS=detect_leaks=0 $(BOOTSTRAP) --make-archive $(STDLIB) $@ && [ -e $@ ] || \
+	$(call quiet,BUILD $@)rm -f $@; ASAN_OPTIONS=detect_leaks=0 PYTHONHASHSEED=0 $(BOOTSTRAP) --make-archive $(STDLIB) $@ && [ -e $@ ] || \
 	  { echo "warning: the bootstrap could not compile the standard library; the archive is empty" >&2; : > $@; }
 endif
 
