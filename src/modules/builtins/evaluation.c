@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // compile, eval, exec. The last two end in a call of the code: they leave no C frame behind.
 #include "compile/compile.h"
+#include "modules/_ast/ast_objects.h"
 #include "modules/builtins/functions.h"
 #include "objects/buffer.h"
 #include "objects/bytes.h"
@@ -120,6 +121,37 @@ static bool read_mode(Vm *vm, Value v, uint32_t flags, CompileMode *mode) {
     return true;
 }
 
+// A syntax tree, to code.
+static Value compile_tree(Vm *vm, Value object, const CompileOptions *options) {
+    Arena arena;
+    arena_init(&arena, 0);
+    AstTree tree;
+    ast_tree_init(&tree, &arena);
+    Value keep = NO_VALUE;
+    Code *code = NULL;
+    if (ast_from_object(vm, object, options->mode, &tree, &keep))
+        code = compile_ast(vm, &tree, options);
+    heap_keep(keep);
+    arena_free_all(&arena);
+    return value_from_pointer(code);
+}
+
+// Source text to a syntax tree.
+static Value parse_tree(Vm *vm, const Source *source, const CompileOptions *options) {
+    Arena arena;
+    arena_init(&arena, 0);
+    AstTree tree;
+    ast_tree_init(&tree, &arena);
+    Diagnostics diagnostics;
+    diagnostics_init(&diagnostics, &arena);
+    Value object = NO_VALUE;
+    if (compile_parse(vm, &tree, source->text, source->length, options, &diagnostics) &&
+        compile_issue_warnings(vm, &diagnostics, options->filename))
+        object = ast_to_object(vm, &tree);
+    arena_free_all(&arena);
+    return object;
+}
+
 // Parameters: source, filename, mode, flags, dont_inherit, optimize, _feature_version.
 Value builtin_compile(Vm *vm, Value *args) {
     int32_t flags = 0, optimize = -1;
@@ -140,16 +172,23 @@ Value builtin_compile(Vm *vm, Value *args) {
         options.flags |= inherited_flags(vm);
     if (!read_mode(vm, args[2], (uint32_t)flags, &options.mode))
         return NO_VALUE;
-    if (flags & COMPILE_ONLY_AST)
-        return raise_error(vm, TYPE_INDEX_NOT_IMPLEMENTED_ERROR, "compile() to a syntax tree");
+    if (value_is_ast(vm, args[0]))
+        return flags & COMPILE_ONLY_AST ? args[0] : compile_tree(vm, args[0], &options);
+    int32_t feature_version = -1;
+    if (value_exists(args[6]) && !value_to_int32(vm, args[6], &feature_version))
+        return NO_VALUE;
+    if (feature_version >= 0 && flags & COMPILE_ONLY_AST)
+        options.feature_version = feature_version;
     Source source;
     if (!source_read(vm, args[0], "compile", "string, bytes or AST", &source))
         return NO_VALUE;
     if (source.is_text)
         options.flags |= COMPILE_SOURCE_IS_TEXT;
-    Code *code = compile_source(vm, source.text, source.length, &options);
+    Value result = flags & COMPILE_ONLY_AST
+                       ? parse_tree(vm, &source, &options)
+                       : value_from_pointer(compile_source(vm, source.text, source.length, &options));
     heap_keep(args[0]);
-    return value_from_pointer(code);
+    return result;
 }
 
 // ---- eval, exec
