@@ -171,6 +171,26 @@ Value library_source(Vm *vm, const LibraryModule *module) {
     return path ? raise_os_error(vm, ENOENT, str_value(path), NO_VALUE) : NO_VALUE;
 }
 
+// The source that would lie at this path below the library's folder.
+static Value source_at(Vm *vm, const char *path, size_t length) {
+    static const char init[] = "/__init__.py", ending[] = ".py";
+    char name[512];
+    size_t cut = 0;
+    if (length > strlen(init) && !memcmp(path + length - strlen(init), init, strlen(init)))
+        cut = strlen(init);
+    else if (length > strlen(ending) && !memcmp(path + length - strlen(ending), ending, strlen(ending)))
+        cut = strlen(ending);
+    if (cut == 0 || length - cut >= sizeof name)
+        return NO_VALUE;
+    length -= cut;
+    for (size_t i = 0; i < length; i++)
+        name[i] = path[i] == '/' ? '.' : path[i];
+    LibraryModule module;
+    if (!library_find(vm, name, length, &module) || (cut == strlen(init)) != module.is_package)
+        return NO_VALUE;
+    return library_source(vm, &module);
+}
+
 Value library_data(Vm *vm, const char *path, size_t length) {
     char text[LIBRARY_PATH_MAX];
     ArchiveModule file;
@@ -181,7 +201,7 @@ Value library_data(Vm *vm, const char *path, size_t length) {
         text[0] = '/';
         memcpy(text + 1, path, length);
         if (!archive_find(krait_archive_start, archive_size(), text, length + 1, &file) || !file.source)
-            return NO_VALUE;
+            return source_at(vm, path, length);
         return library_unpack(vm, file.source, file.source_size);
     }
     Str *directory = library_directory(vm);
@@ -189,6 +209,15 @@ Value library_data(Vm *vm, const char *path, size_t length) {
     if (!root || !join(text, root, path, length, "") || !is_file(vm, text))
         return NO_VALUE;
     return bytes_of_file(vm, text);
+}
+
+Value library_data_at(Vm *vm, const char *path) {
+    Str *directory = library_directory(vm);
+    size_t length;
+    const char *root = directory ? str_wtf8(vm, directory, &length) : NULL;
+    if (!root || strncmp(path, root, length) != 0 || path[length] != '/')
+        return NO_VALUE;
+    return library_data(vm, path + length + 1, strlen(path + length + 1));
 }
 
 // ---- Packing: the size as eight little-endian bytes, then a zlib stream

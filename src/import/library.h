@@ -30,9 +30,11 @@ bool library_find(Vm *vm, const char *name, size_t length, LibraryModule *module
 Code *library_code(Vm *vm, const LibraryModule *module, Str *filename) MUST_CHECK;
 // The bytes of its source; NO_VALUE with OSError set where they are not kept.
 Value library_source(Vm *vm, const LibraryModule *module) MUST_CHECK;
-// A file of the library that is no module, by its path below the library's folder. NO_VALUE without an
-// exception: none.
+// A file of the library, a source or another, by its path below the library's folder. NO_VALUE without an
+// exception: there is none.
 Value library_data(Vm *vm, const char *path, size_t length) MUST_CHECK;
+// The same by its whole path.
+Value library_data_at(Vm *vm, const char *path) MUST_CHECK;
 // The module of that number in the archive; false: no more.
 bool library_get(size_t index, ArchiveModule *module);
 

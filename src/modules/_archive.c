@@ -51,24 +51,7 @@ static Value archive_get_data(Vm *vm, Value *args) {
     if (!text)
         return NO_VALUE;
     Value data = library_data(vm, text, length);
-    if (value_exists(data) || error_is_set(vm))
-        return data;
-    static const char init[] = "/__init__.py", ending[] = ".py";
-    size_t cut = 0;
-    if (length > strlen(init) && !memcmp(text + length - strlen(init), init, strlen(init)))
-        cut = strlen(init);
-    else if (length > strlen(ending) && !memcmp(text + length - strlen(ending), ending, strlen(ending)))
-        cut = strlen(ending);
-    char name[512];
-    if (cut == 0 || length - cut >= sizeof name)
-        return VALUE_NONE;
-    length -= cut;
-    for (size_t i = 0; i < length; i++)
-        name[i] = text[i] == '/' ? '.' : text[i];
-    LibraryModule module;
-    if (!library_find(vm, name, length, &module) || (cut == strlen(init)) != module.is_package)
-        return VALUE_NONE;
-    return library_source(vm, &module);
+    return value_exists(data) || error_is_set(vm) ? data : VALUE_NONE;
 }
 
 // (name, is_package) of each module; or the paths of the data files.

@@ -6,6 +6,8 @@
 // without a file; what cannot be read is left out.
 #include "base/unicode.h"
 #include "host/host.h"
+#include "import/library.h"
+#include "objects/bytes.h"
 #include "objects/code.h"
 #include "objects/dict.h"
 #include "objects/list.h"
@@ -31,12 +33,33 @@ bool traceback_keep_source(Vm *vm, Str *filename, Str *source) {
     return dict_set_str(vm, value_to_dict(vm->spare[SOURCES_SLOT]), filename, str_value(source));
 }
 
+static Str *decode(Vm *vm, const char *bytes, size_t length) {
+    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
+        bytes += 3;
+        length -= 3;
+    }
+    Str *text = str_from_utf8(vm, bytes, length);
+    if (!text) {
+        error_clear(vm);
+        text = str_from_latin1(vm, (const uint8_t *)bytes, length);
+    }
+    return text;
+}
+
+// A source of the library, which may lie in the program.
+static Str *library_text(Vm *vm, const char *path) {
+    Value data = path ? library_data_at(vm, path) : NO_VALUE;
+    return value_is_bytes(data)
+               ? decode(vm, (const char *)value_to_bytes(data)->data, value_to_bytes(data)->length)
+               : NULL;
+}
+
 // The file's bytes as text: UTF-8, or Latin-1 where they are none. NULL: cannot be read.
 static Str *read_file(Vm *vm, Str *filename) {
     const char *path = vm->host ? str_wtf8(vm, filename, NULL) : NULL;
     int descriptor = path ? host_open(vm->host, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0) : -1;
     if (descriptor < 0)
-        return NULL;
+        return library_text(vm, path);
     size_t capacity = 65536, length = 0;
     DataBlock *block = heap_alloc_data(vm, capacity);
     while (block) {
@@ -61,17 +84,7 @@ static Str *read_file(Vm *vm, Str *filename) {
     host_close(vm->host, descriptor);
     if (!block)
         return NULL;
-    const char *bytes = (const char *)block->bytes;
-    if (length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0) {
-        bytes += 3;
-        length -= 3;
-    }
-    Str *text = str_from_utf8(vm, bytes, length);
-    if (!text) {
-        error_clear(vm);
-        text = str_from_latin1(vm, (const uint8_t *)bytes, length);
-    }
-    return text;
+    return decode(vm, (const char *)block->bytes, length);
 }
 
 static Str *source_of(SourceCache *cache, Str *filename) {
