@@ -297,7 +297,10 @@ static bool raise_native_count(Vm *vm, const Native *native, const Value *args, 
     }
     Str *name = native_short_name(native);
     size_t total = maximum + signature->keyword_only;
-    if (given + keywords > total) {
+    if (given > total && native->flags & NATIVE_NEW && native->owner == vm_type(vm, TYPE_INDEX_INT)) {
+        // the one type with a keyword whose call counts its arguments as functions without keywords do
+        raise_type_error(vm, "%U expected at most %zu arguments, got %zu", name, total, given);
+    } else if (given + keywords > total) {
         raise_type_error(vm, "%U() takes %s %zu %sargument%s (%zu given)", name,
                          minimum == total ? "exactly" : "at most", total, given ? "" : "keyword ",
                          plural(total), given + keywords);
