@@ -68,7 +68,7 @@ static bool check_position(Vm *vm, int64_t position, size_t length, size_t *at) 
     int64_t index = position < 0 ? position + (int64_t)length : position;
     if (index < 0 || index > (int64_t)length) {
         (void)raise_error(vm, TYPE_INDEX_INDEX_ERROR, "position %lld from error handler out of bounds",
-                          (long long)position);
+                          (long long)index);
         return false;
     }
     *at = (size_t)index;
