@@ -38,6 +38,7 @@ typedef struct Token {
     int end_lineno;
     int end_col_offset;
     bool at_end;                // the end of the input was seen when it was read
+    bool decoded;               // of strings: the parser has reported what is strange in it
     const struct AstText *name; // of a NAME; the parser fills it
 } Token;
 

@@ -27,6 +27,7 @@ typedef struct Parser {
     size_t index; // of the present token, always < token_count
     int depth;
     bool barry_as_flufl;  // `<>` is the unequal sign now
+    bool quiet;           // no warnings: the second pass is on
     bool is_explained;    // the error there is, is the one to report
     bool parsing_started; // PARSE_SINGLE: a statement was begun
     AstNode **stack;      // nodes of the sequences that are being collected
@@ -163,6 +164,7 @@ parser_type_comment(Parser *parser); // the text of the present TYPE_COMMENT, mo
 bool expression_to_target(AstNode *expression, AstKind context, bool allow_starred);
 
 AstNode *parse_strings(Parser *parser);
+bool parser_check_string(Parser *parser, size_t index, bool *is_bytes); // reports what is wrong with a STRING
 AstNode *parse_number(Parser *parser);
 AstNode *parse_match(Parser *parser);
 bool parse_block(Parser *parser, AstNodes *body);

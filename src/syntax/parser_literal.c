@@ -84,7 +84,8 @@ typedef struct Escapes {
 static void warn_escape(Escapes *escapes, size_t at, bool octal) {
     char c = escapes->text[at];
     bool middle = escapes->token->kind != TOKEN_STRING;
-    if (escapes->warned || (middle && (c == '{' || c == '}'))) {
+    if (escapes->warned || escapes->token->decoded || escapes->parser->quiet ||
+        (middle && (c == '{' || c == '}'))) {
         return; // of braces the lexer has warned
     }
     escapes->warned = true;
@@ -295,22 +296,24 @@ static bool decode_text(Parser *parser, const Token *token, const char *text, si
         parser_memory_error(parser);
         return false;
     }
+    parser->tokens[parser->index].decoded = true;
     return !parser_has_error(parser);
 }
 
 // ---- plain literals ----
 
-static AstNode *parse_plain_string(Parser *parser) {
+// The value of the present STRING. False: an error was reported.
+static bool decode_plain_string(Parser *parser, AstConstantValue *value, bool *is_u) {
     const Token *token = parser_token(parser);
-    Position start = parser_position(parser);
     const char *text = parser->lexer->source + token->start;
     size_t length = token->end - token->start;
-    bool is_bytes = false, is_raw = false, is_u = false;
+    bool is_bytes = false, is_raw = false;
+    *is_u = false;
     for (; *text != '\'' && *text != '"'; text++, length--) {
         switch (*text | 32) {
         case 'b': is_bytes = true; break;
         case 'r': is_raw = true; break;
-        default: is_u = *text == 'u'; break;
+        default: *is_u = *text == 'u'; break;
         }
     }
     size_t quotes = length >= 6 && text[1] == text[0] && text[2] == text[0] ? 3 : 1;
@@ -319,12 +322,30 @@ static AstNode *parse_plain_string(Parser *parser) {
     if (is_bytes) {
         for (size_t i = 0; i < length; i++) {
             if ((unsigned char)text[i] >= 0x80) {
-                return parser_error_token(parser, token, "bytes can only contain ASCII literal characters");
+                parser_error_token(parser, token, "bytes can only contain ASCII literal characters");
+                return false;
             }
         }
     }
+    return decode_text(parser, token, text, length, is_raw, is_bytes, value);
+}
+
+bool parser_check_string(Parser *parser, size_t index, bool *is_bytes) {
     AstConstantValue value = {0};
-    if (!decode_text(parser, token, text, length, is_raw, is_bytes, &value) || !parser_advance(parser)) {
+    bool is_u;
+    size_t present = parser->index;
+    parser->index = index;
+    bool good = decode_plain_string(parser, &value, &is_u);
+    parser->index = present;
+    *is_bytes = value.kind == AST_CONSTANT_BYTES;
+    return good;
+}
+
+static AstNode *parse_plain_string(Parser *parser) {
+    Position start = parser_position(parser);
+    AstConstantValue value = {0};
+    bool is_u;
+    if (!decode_plain_string(parser, &value, &is_u) || !parser_advance(parser)) {
         return NULL;
     }
     AstConstant *node = NEW_NODE(Constant, start);

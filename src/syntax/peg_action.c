@@ -385,8 +385,21 @@ static bool make_value(Peg *peg, const PegAction *action, size_t start, const Pe
         *value = peg_value(peg, PEG_KEYWORD_UNPACKING, start);
     } else if (named(action, "strings")) {
         int kind = AST_Constant;
+        bool bytes = false, text = false;
         for (const PegCell *cell = a->items; cell != NULL; cell = cell->next) {
-            kind = cell->value->kind == AST_JoinedStr ? AST_JoinedStr : kind;
+            bool is_bytes = false;
+            if (cell->value->kind == AST_JoinedStr) {
+                kind = AST_JoinedStr;
+            } else if (!parser_check_string(peg->parser, cell->value->token, &is_bytes)) {
+                peg->failed = true;
+                return false;
+            }
+            bytes = bytes || is_bytes;
+            text = text || !is_bytes;
+        }
+        if (bytes && text) {
+            peg_raise_last(peg, DIAGNOSTIC_SYNTAX_ERROR, "cannot mix bytes and nonbytes literals");
+            return false;
         }
         *value = peg_value(peg, kind, start);
     } else if (named(action, "clause")) {

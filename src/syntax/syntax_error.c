@@ -130,12 +130,12 @@ static bool is_incomplete(const Peg *peg) {
 }
 
 // The first pass raised an error itself, about a literal: only the lexer's errors further on come before it.
-static void explain_literal(Parser *parser) {
+static void explain_literal(Parser *parser, size_t fill) {
     Diagnostic *error = parser->diagnostics->error;
     if (parser->is_explained || !diagnostic_is_syntax_error(error->kind)) {
         return;
     }
-    Peg peg = {.parser = parser, .arena = parser->tree->arena, .fill = parser->index + 1};
+    Peg peg = {.parser = parser, .arena = parser->tree->arena, .fill = fill};
     if (parser->options->allow_incomplete_input && is_incomplete(&peg)) {
         peg_raise_last(&peg, DIAGNOSTIC_INCOMPLETE_INPUT, "incomplete input");
         report(&peg);
@@ -149,7 +149,7 @@ static void explain_literal(Parser *parser) {
 
 void parser_explain(Parser *parser) {
     if (parser_has_error(parser)) {
-        explain_literal(parser);
+        explain_literal(parser, parser->index + 1);
         return;
     }
     Peg peg;
@@ -169,10 +169,15 @@ void parser_explain(Parser *parser) {
     size_t first_fill = peg.fill;
     if (!peg.failed) {
         peg.bad_rules = true;
+        parser->quiet = true;
         peg_match(&peg, rule);
     }
     if (peg.no_memory) {
         parser_memory_error(parser);
+        return;
+    }
+    if (parser_has_error(parser)) { // about a literal that only this grammar looks at
+        explain_literal(parser, peg.fill);
         return;
     }
     if (peg.has_error) {
