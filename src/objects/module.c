@@ -198,6 +198,30 @@ static bool is_possibly_shadowing(Vm *vm, Value origin) {
     return str_equal(folder, value_to_str(first));
 }
 
+ModuleCondition module_condition(Vm *vm, Value module, Value module_name) {
+    ModuleCondition condition = {.origin = NO_VALUE};
+    Module *owing = value_is_kind(module, KIND_MODULE) && value_to_module(module)->owes_spec
+                        ? value_to_module(module)
+                        : NULL;
+    Value spec = object_own_attribute(vm, module, vm_name(vm, __spec__));
+    if (owing && owing->importer) {
+        condition.origin = object_own_attribute(vm, module, vm_name(vm, __file__));
+        condition.initializing = true;
+    } else if (!value_is_none_or_missing(spec)) {
+        if (is_true_attribute(vm, spec, "has_location"))
+            condition.origin = spec_attribute(vm, spec, "origin");
+        condition.initializing = is_true_attribute(vm, spec, "_initializing");
+    }
+    condition.shadowing = is_possibly_shadowing(vm, condition.origin);
+    if (condition.shadowing) {
+        Str *key = str_intern_c(vm, "stdlib_module_names");
+        Value names = key ? dict_get_str(vm, vm->sys, key) : NO_VALUE;
+        condition.shadowing_stdlib = value_exists(names) && value_contains(vm, names, module_name) == 1;
+    }
+    error_clear(vm);
+    return condition;
+}
+
 Value module_attribute_error(Vm *vm, Value module, Str *name) {
     Dict *dict = value_to_module(module)->dict;
     Value own = dict ? dict_get_str(vm, dict, vm_name(vm, __name__)) : NO_VALUE;
@@ -207,21 +231,10 @@ Value module_attribute_error(Vm *vm, Value module, Str *name) {
     }
     Str *module_name = value_to_str(own), *message = NULL;
     Value spec = dict_get_str(vm, dict, vm_name(vm, __spec__));
-    Value origin = NO_VALUE;
-    bool shadowing = false, shadowing_stdlib = false, initializing = false;
-    if (!value_is_none_or_missing(spec)) {
-        if (is_true_attribute(vm, spec, "has_location"))
-            origin = spec_attribute(vm, spec, "origin");
-        shadowing = is_possibly_shadowing(vm, origin);
-        initializing = is_true_attribute(vm, spec, "_initializing");
-        if (shadowing) {
-            Str *key = str_intern_c(vm, "stdlib_module_names");
-            Value names = key ? dict_get_str(vm, vm->sys, key) : NO_VALUE;
-            shadowing_stdlib = value_exists(names) && value_contains(vm, names, own) == 1;
-            if (error_is_set(vm))
-                error_clear(vm);
-        }
-    }
+    ModuleCondition condition = module_condition(vm, module, own);
+    Value origin = condition.origin;
+    bool shadowing = condition.shadowing, shadowing_stdlib = condition.shadowing_stdlib;
+    bool initializing = condition.initializing;
     if (shadowing_stdlib) {
         message =
             str_format(vm,

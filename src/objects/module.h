@@ -35,6 +35,15 @@ bool module_add_c(Vm *vm, Value module, const char *name, const char *text) MUST
 Value module_state(Vm *vm, const ModuleDefinition *definition, uint32_t index);
 bool module_set_state(Vm *vm, const ModuleDefinition *definition, uint32_t index, Value value);
 
+// What errors about a missing name tell of its module. Never fails.
+typedef struct ModuleCondition {
+    Value origin;          // of its spec, when that is a place; NO_VALUE: none
+    bool initializing;     // its body runs still
+    bool shadowing;        // it lies where the script does,
+    bool shadowing_stdlib; // and has the name of a module of the library
+} ModuleCondition;
+ModuleCondition module_condition(Vm *vm, Value module, Value module_name);
+
 // module.name, importing the module if need be (builtins.__import__).
 Value module_import_attribute(Vm *vm, const char *module, const char *name) MUST_CHECK;
 

@@ -154,29 +154,37 @@ static Value raise_import_from(Vm *vm, Value module, Str *name) {
     Value module_name = object_own_attribute(vm, module, vm_name(vm, __name__));
     if (!value_is_str(module_name))
         module_name = str_value(str_intern_c(vm, "<unknown module name>"));
-    Value spec = object_own_attribute(vm, module, vm_name(vm, __spec__)), origin = NO_VALUE,
-          initializing = NO_VALUE;
-    if (value_exists(spec) && !value_is_none(spec)) {
-        Str *origin_name = str_intern_c(vm, "origin");
-        if (!origin_name || !object_find_attribute(vm, spec, origin_name, &origin) ||
-            !object_find_attribute(vm, spec, vm_name(vm, _initializing), &initializing))
-            return NO_VALUE;
-    }
+    ModuleCondition condition = module_condition(vm, module, module_name);
+    Value origin = condition.origin;
     if (!value_is_str(origin))
         origin = object_own_attribute(vm, module, vm_name(vm, __file__));
+    bool placed = value_is_str(origin);
     Str *text;
-    if (!value_is_str(origin))
-        text =
-            str_format(vm, "cannot import name %R from %R (unknown location)", str_value(name), module_name);
-    else if (value_exists(initializing) && value_truth(vm, initializing) > 0)
-        text = str_format(vm,
-                          "cannot import name %R from partially initialized module %R (most likely due to a "
-                          "circular import) "
-                          "(%U)",
-                          str_value(name), module_name, value_to_str(origin));
+    if (condition.shadowing_stdlib)
+        text = str_format(
+            vm,
+            "cannot import name %R from %R (consider renaming %R since it has the same name as the "
+            "standard library module named %R and prevents importing that standard library module)",
+            str_value(name), module_name, origin, module_name);
+    else if (condition.initializing && condition.shadowing)
+        text = str_format(
+            vm,
+            "cannot import name %R from %R (consider renaming %R if it has the same name as a library "
+            "you intended to import)",
+            str_value(name), module_name, origin);
+    else if (condition.initializing)
+        text = str_format(
+            vm,
+            placed ? "cannot import name %R from partially initialized module %R (most likely due to a "
+                     "circular import) (%U)"
+                   : "cannot import name %R from partially initialized module %R (most likely due to a "
+                     "circular import)",
+            str_value(name), module_name, placed ? value_to_str(origin) : NULL);
     else
-        text = str_format(vm, "cannot import name %R from %R (%U)", str_value(name), module_name,
-                          value_to_str(origin));
+        text = str_format(vm,
+                          placed ? "cannot import name %R from %R (%U)"
+                                 : "cannot import name %R from %R (unknown location)",
+                          str_value(name), module_name, placed ? value_to_str(origin) : NULL);
     Value exception = text ? exception_new(vm, TYPE_INDEX_IMPORT_ERROR, str_value(text)) : NO_VALUE;
     if (value_missing(exception))
         return NO_VALUE;
