@@ -13,6 +13,7 @@
 #include "objects/slice.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "vm/opcode.h"
 #include "vm/vm.h"
 
 void code_trace(Tracer *tracer, void *object) {
@@ -459,6 +460,17 @@ static Code *code_copy(Vm *vm, const Code *code) {
     return copy;
 }
 
+static Value check_code(Vm *vm, Code *code) {
+    code_set_simple(code);
+    bool no_memory = false;
+    const char *wrong = code_verify(vm, code, &no_memory);
+    if (no_memory)
+        return raise_no_memory(vm);
+    if (wrong)
+        return raise_value_error(vm, "code: %s", wrong);
+    return value_from_pointer(code);
+}
+
 static Value code_replace(Vm *vm, Value *args) {
     Code *code = code_of(vm, args[0]);
     code = code ? code_copy(vm, code) : NULL;
@@ -488,14 +500,82 @@ static Value code_replace(Vm *vm, Value *args) {
     code->first_line = (int32_t)first_line;
     if (value_exists(args[4]) && locals != (code->variable_names ? code->variable_names->length : 0))
         return raise_value_error(vm, "code: co_nlocals != len(co_varnames)");
-    code_set_simple(code);
-    bool no_memory = false;
-    const char *wrong = code_verify(vm, code, &no_memory);
-    if (no_memory)
-        return raise_no_memory(vm);
-    if (wrong)
-        return raise_value_error(vm, "code: %s", wrong);
-    return value_from_pointer(code);
+    return check_code(vm, code);
+}
+
+// ---- code(...)
+
+// How many inline caches the instructions name.
+static uint32_t count_caches(const Code *code) {
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < code->instruction_count; i++) {
+        uint32_t op = code->instructions[i] & 0xff;
+        if (op >= OPCODE_COUNT || opcode_words(op) != 2)
+            continue;
+        uint32_t x = ++i < code->instruction_count ? code->instructions[i] >> 16 : 0xffff;
+        if (opcode_descriptions[op].x == 'M' && x != 0xffff && x >= count)
+            count = x + 1;
+    }
+    return count;
+}
+
+// A cell lies in the register of its parameter, or in one of its own behind the variables.
+static Tuple *place_cells(Vm *vm, Code *code, uint32_t parameters) {
+    const Tuple *cells = code->cell_names, *variables = code->variable_names;
+    Tuple *registers = tuple_new(vm, cells->length);
+    uint32_t next = (code->flags & CODE_OPTIMIZED) ? variables->length : 1;
+    for (uint32_t i = 0; registers && i < cells->length; i++) {
+        uint32_t r = 0;
+        while (r < parameters && r < variables->length &&
+               !str_equal(value_to_str(tuple_items(variables)[r]), value_to_str(tuple_items(cells)[i])))
+            r++;
+        bool is_parameter = r < parameters && r < variables->length;
+        tuple_items(registers)[i] = value_from_small_int(is_parameter ? r : next++); // NOBARRIER: small ints
+    }
+    code->local_count = next;
+    return registers;
+}
+
+static Value code_new(Vm *vm, Value *args) {
+    Code *code = object_alloc(vm, value_to_pointer(args[0]), 0);
+    if (!code)
+        return NO_VALUE;
+    uint32_t first_line = 0, locals = 0;
+    Tuple *empty = tuple_empty(vm);
+    code->free_names = code->cell_names = empty; // NOBARRIER: allocated just above
+    bool good =
+        replace_count(vm, args[1], &code->argument_count, "argcount") &&
+        replace_count(vm, args[2], &code->positional_only_count, "posonlyargcount") &&
+        replace_count(vm, args[3], &code->keyword_only_count, "kwonlyargcount") &&
+        replace_count(vm, args[4], &locals, "nlocals") &&
+        replace_count(vm, args[5], &code->register_count, "stacksize") &&
+        replace_count(vm, args[6], &code->flags, "flags") &&
+        replace_array(vm, args[8], &code->constants_block, &code->constants, &code->constant_count, false) &&
+        replace_array(vm, args[9], &code->names_block, &code->names, &code->name_count, true) &&
+        replace_names(vm, args[10], &code->variable_names, "varnames") &&
+        replace_str(vm, args[11], &code->filename, "filename") &&
+        replace_str(vm, args[12], &code->name, "name") &&
+        replace_str(vm, args[13], &code->qualified_name, "qualname") &&
+        replace_count(vm, args[14], &first_line, "firstlineno") &&
+        replace_names(vm, args[17], &code->free_names, "freevars") &&
+        replace_names(vm, args[18], &code->cell_names, "cellvars");
+    heap_barrier(vm, code);
+    if (!good || !replace_tables(vm, code, args[7], args[16], args[15]))
+        return NO_VALUE;
+    code->first_line = (int32_t)first_line;
+    if (locals != code->variable_names->length)
+        return raise_value_error(vm, "code: varnames is too %s",
+                                 locals > code->variable_names->length ? "small" : "large");
+    uint64_t parameters = (uint64_t)code->argument_count + code->keyword_only_count +
+                          ((code->flags & CODE_VARARGS) != 0) + ((code->flags & CODE_VARKEYWORDS) != 0);
+    if (parameters > locals)
+        return raise_value_error(vm, "code: varnames is too small");
+    Tuple *registers = place_cells(vm, code, (uint32_t)parameters);
+    if (!registers)
+        return NO_VALUE;
+    heap_store_pointer(vm, code, &code->cell_registers, registers);
+    code->cache_count = count_caches(code);
+    return check_code(vm, code);
 }
 
 #define REPLACE_SIGNATURE                                                                                    \
@@ -505,6 +585,10 @@ static Value code_replace(Vm *vm, Value *args) {
     "co_linetable=None, co_exceptiontable=None, co_qualname=None)"
 
 static const NativeDefinition code_methods[] = {
+    {"__new__(cls, argcount, posonlyargcount, kwonlyargcount, nlocals, stacksize, flags, codestring, "
+     "constants, names, varnames, filename, name, qualname, firstlineno, linetable, exceptiontable, "
+     "freevars=(), cellvars=(), /)",
+     code_new, "A code object of its parts; not for the faint of heart.", 0, 0},
     {"__repr__(self, /)", code_repr, "Name, file and line.", 0, 0},
     {"__eq__(self, value, /)", code_eq, "Same code, names and constants.", 0, 0},
     {"__ne__(self, value, /)", code_ne, "Not the same code.", 0, 0},
@@ -548,7 +632,7 @@ const TypeDefinition code_definition = {
     .doc = "Compiled code: what functions and modules run.",
     .kind = KIND_CODE,
     .size = sizeof(Code),
-    .flags = TYPE_NO_NEW | TYPE_HAS_WEAKREF,
+    .flags = TYPE_HAS_WEAKREF,
     .methods = code_methods,
     .getset = code_getset,
 };

@@ -37,3 +37,20 @@ try:
     code.replace(co_consts=[1])
 except TypeError as error:
     print(type(error).__name__)
+
+
+def plain(x, y=2, *, z):
+    total = 0
+    for i in range(x):
+        total += i * y + z
+    return [total, lambda: total]
+
+
+code = plain.__code__
+rebuilt = type(code)(
+    code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_nlocals, code.co_stacksize,
+    code.co_flags, code.co_code, code.co_consts, code.co_names, code.co_varnames, code.co_filename, code.co_name,
+    code.co_qualname, code.co_firstlineno, code.co_linetable, code.co_exceptiontable, code.co_freevars,
+    code.co_cellvars,
+)
+print(rebuilt == code, type(plain)(rebuilt, globals(), "again", (2,))(4, z=1)[0])
