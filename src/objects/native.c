@@ -238,6 +238,10 @@ Value native_text_signature(Vm *vm, const Native *native) {
 Value native_bind(Vm *vm, Native *native, Value self) {
     bool wrapper = native->flags & NATIVE_WRAPPER;
     Type *type = vm_type(vm, wrapper ? TYPE_INDEX_METHOD_WRAPPER : TYPE_INDEX_BUILTIN_FUNCTION);
+    // C code takes its first argument for what its type says.
+    if (native->owner && !(native->flags & NATIVE_CLASS) && !value_is_instance(vm, self, native->owner))
+        return raise_type_error(vm, "descriptor '%U' for '%N' objects doesn't apply to a '%T' object",
+                                native->name, native->owner, self);
     if (!native_prepare(vm, native))
         return NO_VALUE;
     Native *bound = heap_alloc(vm, sizeof(Native), shape_header(type->root));

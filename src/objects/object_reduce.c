@@ -11,6 +11,7 @@
 #include "objects/str.h"
 #include "objects/tuple.h"
 #include "objects/type.h"
+#include "vm/call.h"
 #include "vm/vm.h"
 
 // The list of slot names of a class (copyreg._slotnames, cached in __slotnames__); None: none.
@@ -37,7 +38,7 @@ static Value default_state(Vm *vm, Value object, bool required) {
     Value state;
     if (!object_find_attribute(vm, object, vm_name(vm, __dict__), &state))
         return NO_VALUE;
-    if (value_missing(state))
+    if (value_missing(state) || (value_is_dict(state) && dict_length(value_to_dict(state)) == 0))
         state = VALUE_NONE;
     Value names = slot_names(vm, type);
     if (value_missing(names))
@@ -75,12 +76,21 @@ static Value state_of(Vm *vm, Value object, bool required) {
     return vm_call_0(vm, getstate);
 }
 
+// As special methods are looked up: on the type. False: exception.
+static bool find_special(Vm *vm, Value object, Str *name, Value *method) {
+    *method = type_lookup(vm, value_type(vm, object), name);
+    if (value_missing(*method))
+        return true;
+    *method = object_bind_special(vm, object, *method);
+    return value_exists(*method);
+}
+
 // The arguments for __new__ from __getnewargs_ex__ or __getnewargs__. False: exception.
 static bool new_arguments(Vm *vm, Value object, Tuple **args, Dict **keywords) {
     Value method;
     *args = NULL;
     *keywords = NULL;
-    if (!object_find_attribute(vm, object, vm_name(vm, __getnewargs_ex__), &method))
+    if (!find_special(vm, object, vm_name(vm, __getnewargs_ex__), &method))
         return false;
     if (value_exists(method)) {
         Value result = vm_call_0(vm, method);
@@ -113,7 +123,7 @@ static bool new_arguments(Vm *vm, Value object, Tuple **args, Dict **keywords) {
         *keywords = value_to_dict(second);
         return true;
     }
-    if (!object_find_attribute(vm, object, vm_name(vm, __getnewargs__), &method))
+    if (!find_special(vm, object, vm_name(vm, __getnewargs__), &method))
         return false;
     if (value_missing(method))
         return true;

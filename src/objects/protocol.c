@@ -23,10 +23,10 @@ Value special_call(Vm *vm, Value method, int count, const Value *args) {
         Native *native = value_to_pointer(method);
         if (!native->signature && !native_prepare(vm, native))
             return NO_VALUE;
-        // Found on the type of args[0], so that args[0] is an instance of its owner.
+        // A class may hold another type's method: that one is refused by the general path.
         if (native->direct && native->owner && value_missing(native->self) &&
             !(native->flags & (NATIVE_STATIC | NATIVE_CLASS | NATIVE_NEW)) && count >= native->minimum &&
-            count <= native->maximum) {
+            count <= native->maximum && value_is_instance(vm, args[0], native->owner)) {
             if (!recursion_enter(vm, ""))
                 return NO_VALUE;
             StackMark mark;
@@ -44,7 +44,7 @@ Value special_call(Vm *vm, Value method, int count, const Value *args) {
             return result;
         }
     }
-    if (value_is_kind(method, KIND_FUNCTION))
+    if (value_is_kind(method, KIND_FUNCTION) || value_is_kind(method, KIND_NATIVE))
         return vm_call(vm, method, count, args);
     Value bound = object_bind_special(vm, args[0], method);
     return value_exists(bound) ? vm_call(vm, bound, count - 1, args + 1) : NO_VALUE;

@@ -27,7 +27,22 @@ static bool has_builtin_dict(Value v) {
     return value_is_type(v) || value_is_kind(v, KIND_MODULE);
 }
 
+// The `__dict__` of a builtin base whose instances have one (exceptions, functions ...).
+static GetSet *builtin_dict(Vm *vm, Value v) {
+    Type *builtin = type_builtin_base(value_type(vm, v));
+    if (!builtin->root->has_dict)
+        return NULL;
+    Value getset = type_lookup(vm, builtin, vm_name(vm, __dict__));
+    if (!value_is_getset(getset))
+        return NULL;
+    GetSet *descriptor = value_to_pointer(getset);
+    return descriptor->getset && descriptor->getset->get != instance_get_dict ? descriptor : NULL;
+}
+
 Value instance_get_dict(Vm *vm, Value *args) {
+    GetSet *builtin = builtin_dict(vm, args[0]);
+    if (builtin)
+        return getset_get(vm, builtin, args[0]);
     if (value_is_type(args[0])) {
         Dict *namespace = type_dict(vm, value_to_type(args[0]));
         return namespace ? mapping_proxy_new(vm, dict_value(namespace)) : NO_VALUE;
@@ -39,6 +54,9 @@ Value instance_get_dict(Vm *vm, Value *args) {
 }
 
 Value instance_set_dict(Vm *vm, Value *args) {
+    GetSet *builtin = builtin_dict(vm, args[0]);
+    if (builtin)
+        return getset_set(vm, builtin, args[0], args[1]) ? VALUE_NONE : NO_VALUE;
     if (has_builtin_dict(args[0]))
         return raise_error(vm, TYPE_INDEX_ATTRIBUTE_ERROR,
                            "attribute '__dict__' of '%s' objects is not writable",
@@ -412,6 +430,14 @@ static bool set_names(Vm *vm, Type *type) {
 }
 
 static bool init_subclass(Vm *vm, Type *type, Dict *keywords) {
+    bool in_own_mro = false; // a metaclass's mro() may have left it out
+    for (size_t i = 0; i < type->mro->length; i++)
+        in_own_mro |= value_to_type(tuple_items(type->mro)[i]) == type;
+    if (!in_own_mro) {
+        raise_type_error(vm, "super(type, obj): obj (type %N) is not an instance or subtype of type (%N).",
+                         type, type);
+        return false;
+    }
     AttributeFound found;
     AttributeAction action =
         super_attribute_find(vm, type, type_value(type), type, vm_name(vm, __init_subclass__), false, &found);
@@ -507,13 +533,13 @@ static Value make_class(Vm *vm, Type *metatype, Str *name, Tuple *bases, Dict *n
         type->flags |= TYPE_HAS_DICT;
     if (type_has(base, TYPE_HAS_WEAKREF) || slots.add_weakref)
         type->flags |= TYPE_HAS_WEAKREF;
-    if (!set_attributes(vm, type, &slots) || !add_members(vm, type, base, &slots))
+    Value self = type_value(type);
+    if (!set_attributes(vm, type, &slots) || !fill_cell(vm, type, vm_name(vm, __classcell__), self) ||
+        !fill_cell(vm, type, vm_name(vm, __classdictcell__), dict_value(dict)) ||
+        !add_members(vm, type, base, &slots))
         return NO_VALUE;
     type->flags |= TYPE_READY; // the namespace is whole
-    Value self = type_value(type);
-    if (!fill_cell(vm, type, vm_name(vm, __classcell__), self) ||
-        !fill_cell(vm, type, vm_name(vm, __classdictcell__), dict_value(dict)) || !type_set_mro(vm, type) ||
-        !type_finish(vm, type))
+    if (!type_set_mro(vm, type) || !type_finish(vm, type))
         return NO_VALUE;
     if (!set_names(vm, type) || !init_subclass(vm, type, keywords))
         return NO_VALUE;

@@ -13,6 +13,7 @@
 #include "objects/str.h"
 #include "objects/tuple.h"
 #include "objects/type.h"
+#include "vm/call.h"
 #include "vm/vm.h"
 
 #define WEAK_TABLE_SLOT    2 // of vm->spare
@@ -231,7 +232,8 @@ static Value reference_repr(Vm *vm, Value *args) {
     if (value_missing(referent))
         return value_from_pointer(
             str_format(vm, "<weakref at 0x%llx; dead>", (unsigned long long)args[0].bits));
-    if (!object_find_attribute(vm, referent, vm_name(vm, __name__), &name))
+    name = type_lookup(vm, value_type(vm, referent), vm_name(vm, __name__)); // never asks the object itself
+    if (value_exists(name) && value_missing(name = object_bind_special(vm, referent, name)))
         return NO_VALUE;
     Str *type = type_full_name(vm, value_type(vm, referent));
     if (!type)
