@@ -471,7 +471,8 @@ Value vm_call(Vm *vm, Value callee, int count, const Value *args) {
         return NO_VALUE;
     Value *window = frame_registers(entry);
     window[0] = callee;
-    memcpy(window + FRAME_WORDS, args, (size_t)count * sizeof(Value));
+    if (count) // the arguments may be NULL then
+        memcpy(window + FRAME_WORDS, args, (size_t)count * sizeof(Value));
     return call_finish(vm, entry, &mark, call_begin(vm, window, (size_t)count, NULL));
 }
 
@@ -509,7 +510,8 @@ Value vm_call_special(Vm *vm, Value object, Special special, int count, const Va
     Value *window = frame_registers(entry);
     window[0] = function;
     window[FRAME_WORDS] = object;
-    memcpy(window + FRAME_WORDS + 1, args, (size_t)count * sizeof(Value));
+    if (count)
+        memcpy(window + FRAME_WORDS + 1, args, (size_t)count * sizeof(Value));
     return call_finish(vm, entry, &mark, call_begin(vm, window, (size_t)count + 1, NULL));
 }
 
@@ -529,7 +531,8 @@ static Value native_call_pending(Vm *vm, Value *args, uintptr_t next_step, Value
     if (!window)
         return NO_VALUE;
     window[0] = callee;
-    memmove(window + FRAME_WORDS, call_args, (size_t)count * sizeof(Value));
+    if (count)
+        memmove(window + FRAME_WORDS, call_args, (size_t)count * sizeof(Value));
     CallOutcome outcome = call_begin(vm, window, (size_t)count, NULL);
     if (outcome == CALL_FAILED && pending == PENDING_STEP_CATCH) {
         vm->result = NO_VALUE;
