@@ -1,0 +1,1 @@
+import _circ2; x=1

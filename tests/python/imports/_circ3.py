@@ -1,0 +1,2 @@
+import _circ4
+_circ4.z

@@ -1,0 +1,1 @@
+import _circ3; _circ3.y

@@ -1,0 +1,1 @@
+y=1; from .sub.x import v; print("a", v)

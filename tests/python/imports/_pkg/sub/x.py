@@ -1,0 +1,3 @@
+v=42
+def boom(): raise ValueError("boom")
+
