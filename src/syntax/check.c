@@ -318,6 +318,8 @@ static bool check_generators(Checker *checker, const AstNodes *generators, const
 // Code of its own: loops around it are not seen from inside.
 static Function *enter_function(Checker *checker, Function *function, const Scope *scope) {
     *function = (Function){.outer = checker->function, .scope = scope};
+    // One for the handler of StopIteration.
+    function->block_count = scope != NULL && (scope->is_generator || scope->is_coroutine) ? 1 : 0;
     checker->function = function;
     return function;
 }

@@ -707,6 +707,11 @@ static bool visit_annotation(TableBuilder *builder, const AstNode *annotation) {
     } else {
         builder->current = work->annotations;
     }
+    if (conditional && outer->kind == SCOPE_CLASS &&
+        !(builder->table->future_features & FUTURE_ANNOTATIONS) &&
+        !define(builder, builder->names.conditional_annotations, SYMBOL_USE, annotation)) {
+        return false;
+    }
     builder->current->annotations_used = !unevaluated;
     builder->current->in_unevaluated_annotation = unevaluated;
     if (!visit_expression(builder, annotation)) {

@@ -38,3 +38,8 @@ for n in (20,21,22,23): nest(n, '[%s for a in b]', 'def f(): %s')
 for n in (20,21,22,23): nest(n, '[%s for a in b]', 'class f: %s')
 for n in (20,21,22,23): nest(n, '[y for a in %s]', 'class f: %s')
 for n in (19, 20,21,22,23): nest(n, '[%s for a in b]', 'while 1: %s')
+def managers(n, body):
+    source = "def f():\n  with (\n  a\n" + "".join(f"  as a{i}, a\n" for i in range(n)) + "  ): " + body
+    try: compile(source, 'x', 'exec'); return True
+    except SyntaxError as e: return e.args
+for n in (18, 19, 20, 21, 22): print(n, managers(n, "yield a"), managers(n, "pass"))

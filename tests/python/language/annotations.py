@@ -43,3 +43,20 @@ missing = "here now"
 print(Lazy.__value__, int | None, isinstance(5, int | str), list[int], dict[str, list[int]], tuple[int, ...], (int | str).__args__)
 T = TypeVar("T", bound=int)
 print(T, T.__bound__, T.__name__)
+
+
+class Conditional:
+    while True:
+        first: int = 1
+        break
+    if True:
+        second: str
+    else:
+        third: str
+    try:
+        fourth: "Conditional"
+    finally:
+        pass
+
+
+print(Conditional.__annotations__)
