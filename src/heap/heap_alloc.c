@@ -157,7 +157,7 @@ static void *alloc_small_slowly(Vm *vm, unsigned size_class, uint64_t header) {
     return block_begin(cells, header);
 }
 
-static void *alloc_large(Vm *vm, size_t size, uint64_t header) {
+static void *alloc_large(Vm *vm, size_t size, uint64_t header, bool zero) {
     Heap *heap = vm->heap;
     if (size > UINT64_C(1) << 46)
         return raise_no_memory(vm), NULL;
@@ -173,14 +173,17 @@ static void *alloc_large(Vm *vm, size_t size, uint64_t header) {
     }
     account(heap, size);
     chunk_set_young(heap, chunk);
-    return block_begin((char *)chunk + CHUNK_FIRST, header);
+    void *block = (char *)chunk + CHUNK_FIRST;
+    if (zero && !(chunk->flags & CHUNK_CLEAN))
+        memset(block, 0, size);
+    return block_begin(block, header);
 }
 
 static void *alloc(Vm *vm, size_t size, uint64_t header, bool zero) {
     unsigned size_class = class_of_size(size);
     size_t cell = class_sizes[size_class < CLASS_COUNT ? size_class : 0];
     if (size_class == CLASS_LARGE)
-        return alloc_large(vm, size, header);
+        return alloc_large(vm, size, header, zero);
     if (cell < CLASS_ZERO_EARLY) {
         HeapSpan *span = &vm->heap->spans[size_class];
         char *block = span->next;

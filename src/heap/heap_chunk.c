@@ -231,33 +231,80 @@ Chunk *chunk_new(Vm *vm, unsigned size_class, size_t cell_size) {
     return chunk;
 }
 
+// A kept mapping that fits without wasting much, taken out of the list; NULL: none.
+static Chunk *take_free_large(Heap *heap, size_t size) {
+    Chunk **best = NULL;
+    for (Chunk **link = &heap->free_large; *link; link = &(*link)->next) {
+        size_t has = (size_t)(*link)->map_pages * 4096;
+        if (has >= size && has - size <= size / 4 && (!best || (*link)->map_pages < (*best)->map_pages))
+            best = link;
+    }
+    if (!best)
+        return NULL;
+    Chunk *chunk = *best;
+    *best = chunk->next;
+    heap->free_large_bytes -= (size_t)chunk->map_pages * 4096;
+    chunk->flags = CHUNK_LARGE;
+    return chunk;
+}
+
+static size_t large_units(size_t size) {
+    return (size + HEAP_CHUNK_SIZE - 1) / HEAP_CHUNK_SIZE;
+}
+
 Chunk *chunk_new_large(Vm *vm, size_t cell_size) {
     Heap *heap = vm->heap;
     size_t size = (CHUNK_FIRST + cell_size + 4095) & ~(size_t)4095;
     if (size / 4096 > UINT32_MAX)
         return NULL;
-    Chunk *chunk = heap_pages_map(vm, size, HEAP_CHUNK_SIZE);
-    if (!chunk)
-        return NULL;
-    if (!register_chunk(vm, chunk, (size + HEAP_CHUNK_SIZE - 1) / HEAP_CHUNK_SIZE)) {
+    Chunk *chunk = take_free_large(heap, size);
+    if (chunk) {
+        size = (size_t)chunk->map_pages * 4096;
+    } else {
+        chunk = heap_pages_map(vm, size, HEAP_CHUNK_SIZE);
+        if (!chunk)
+            return NULL;
+        chunk->map_pages = (uint32_t)(size / 4096);
+        chunk->flags = CHUNK_LARGE | CHUNK_CLEAN;
+        heap->bytes_mapped += size;
+    }
+    if (!register_chunk(vm, chunk, large_units(size))) {
+        heap->bytes_mapped -= size;
         heap_pages_unmap(vm, chunk, size);
         return NULL;
     }
+    chunk->next_available = chunk->next_young = NULL;
+    chunk->live = chunk->old = 0;
     chunk->cell_size = cell_size;
-    chunk->map_pages = (uint32_t)(size / 4096);
     chunk->size_class = CLASS_LARGE;
-    chunk->flags = CHUNK_LARGE | CHUNK_CLEAN;
-    heap->bytes_mapped += size;
     return chunk;
+}
+
+static void free_large_release(Vm *vm) {
+    Heap *heap = vm->heap;
+    for (Chunk *chunk = heap->free_large, *next; chunk; chunk = next) {
+        next = chunk->next;
+        size_t size = (size_t)chunk->map_pages * 4096;
+        heap->bytes_mapped -= size;
+        heap_pages_unmap(vm, chunk, size);
+    }
+    heap->free_large = NULL;
+    heap->free_large_bytes = 0;
 }
 
 void chunk_free(Vm *vm, Chunk *chunk) {
     Heap *heap = vm->heap;
     if (chunk->flags & CHUNK_LARGE) {
         size_t size = (size_t)chunk->map_pages * 4096;
-        unregister_chunk(heap, chunk, (size + HEAP_CHUNK_SIZE - 1) / HEAP_CHUNK_SIZE);
-        heap->bytes_mapped -= size;
-        heap_pages_unmap(vm, chunk, size);
+        unregister_chunk(heap, chunk, large_units(size));
+        if (heap->free_large_bytes + size <= 2 * heap->young_budget) {
+            chunk->next = heap->free_large;
+            heap->free_large = chunk;
+            heap->free_large_bytes += size;
+        } else {
+            heap->bytes_mapped -= size;
+            heap_pages_unmap(vm, chunk, size);
+        }
         return;
     }
     unregister_chunk(heap, chunk, 1);
@@ -268,6 +315,7 @@ void chunk_free(Vm *vm, Chunk *chunk) {
 
 void chunk_pool_trim(Vm *vm, size_t keep) {
     Heap *heap = vm->heap;
+    free_large_release(vm);
     uint32_t all = (uint32_t)((UINT64_C(1) << SEGMENT_CHUNKS) - 1);
     size_t kept = 0;
     for (size_t i = 0; i < heap->segment_count; i++) {
@@ -301,6 +349,7 @@ void chunk_release_all(Vm *vm) {
         if (chunk->flags & CHUNK_LARGE)
             heap_pages_unmap(vm, chunk, (size_t)chunk->map_pages * 4096);
     }
+    free_large_release(vm);
     for (size_t i = 0; i < heap->segment_count; i++) {
         if (heap->segments[i].base)
             heap_pages_unmap(vm, heap->segments[i].base, SEGMENT_SIZE);

@@ -111,6 +111,8 @@ struct Heap {
     Segment *segments;
     size_t segment_count, segment_capacity, segment_hint;
     size_t free_chunks;
+    Chunk *free_large;    // mappings of large chunks kept for the next ones, by next
+    size_t free_large_bytes;
     ChunkMapEntry *map;
     size_t map_count, map_mask;
     uintptr_t lowest, highest; // addresses of all chunks lie between
@@ -164,7 +166,7 @@ static inline bool heap_vector_push(Vm *vm, HeapVector *vector, uintptr_t item) 
 Chunk *chunk_new(Vm *vm, unsigned size_class, size_t cell_size) MUST_CHECK; // NULL: no memory, no exception
 Chunk *chunk_new_large(Vm *vm, size_t cell_size) MUST_CHECK;
 void chunk_free(Vm *vm, Chunk *chunk);
-void chunk_pool_trim(Vm *vm, size_t keep); // gives back all but `keep` free chunks
+void chunk_pool_trim(Vm *vm, size_t keep); // gives back all but `keep` free chunks, and all free large ones
 void chunk_release_all(Vm *vm);
 // The start of the live block that `address` points into, or NULL.
 void *heap_find_block(const Heap *heap, uintptr_t address);
