@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/configure.h"
 #include "compile/compile.h"
+#include "compile/disassemble.h"
 #include "host/host.h"
 #include "import/import.h"
 #include "import/make_archive.h"
@@ -104,6 +105,20 @@ static Value run_source(Vm *vm, Dict *namespace, const char *bytes, size_t lengt
     return code ? vm_execute_code(vm, code, namespace, NO_VALUE, NULL) : NO_VALUE;
 }
 
+// --explain: the bytecode that the program is compiled to; it does not run.
+static Value explain_source(Vm *vm, const char *bytes, size_t length, const char *filename) {
+    Str *name = str_from_wtf8(vm, filename, strlen(filename));
+    CompileOptions options = {.mode = COMPILE_EXEC, .optimize = vm->flags.optimize, .filename = name};
+    Code *code = name ? compile_source(vm, bytes, length, &options) : NULL;
+    Str *text = code ? disassemble(vm, code) : NULL;
+    size_t size;
+    const char *listing = text ? str_wtf8(vm, text, &size) : NULL;
+    if (!listing)
+        return NO_VALUE;
+    fwrite(listing, 1, size, stdout);
+    return VALUE_NONE;
+}
+
 static bool keep_source(Vm *vm, const char *filename, const char *bytes, size_t length) {
     Str *name = str_intern_c(vm, filename), *text = str_from_wtf8(vm, bytes, length);
     return name && text && traceback_keep_source(vm, name, text);
@@ -149,7 +164,8 @@ static Value run_file(Vm *vm, Dict *namespace, const CommandLine *command) {
     if (name && dict_set_str(vm, namespace, vm_name(vm, __file__), str_value(name)) &&
         dict_set_c(vm, namespace, "__cached__", VALUE_NONE) &&
         (vm->flags.safe_path || prepend_path(vm, folder)))
-        result = run_source(vm, namespace, bytes, length, path);
+        result = command->explain ? explain_source(vm, bytes, length, path)
+                                  : run_source(vm, namespace, bytes, length, path);
     free(bytes);
     return result;
 }
