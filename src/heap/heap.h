@@ -168,6 +168,8 @@ void heap_unregister_weak(Vm *vm, void *holder);
 // dead it is kept alive once more and queued, once (PEP 442): what refers to another dead one comes before
 // it.
 bool heap_register_finalizer(Vm *vm, void *object) MUST_CHECK;
+// Is its finaliser still to run? Looks through all that are registered.
+bool heap_has_finalizer(Vm *vm, const void *object);
 // Queues an object for the same drain; for a WeakCleared of a weak reference with a callback. The queue has
 // room for every registered block, once: cannot fail. Whatever is queued stays alive, and sets
 // POLL_FINALIZERS.

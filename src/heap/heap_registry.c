@@ -66,6 +66,19 @@ bool heap_register_finalizer(Vm *vm, void *object) {
     return registry_add(vm, &vm->heap->finalizer, object);
 }
 
+static bool vector_has(const HeapVector *vector, const void *object) {
+    for (size_t i = 0; i < vector->count; i++)
+        if ((vector->items[i] & ~(uintptr_t)1) == (uintptr_t)object)
+            return true;
+    return false;
+}
+
+bool heap_has_finalizer(Vm *vm, const void *object) {
+    Heap *heap = vm->heap;
+    return vector_has(&heap->finalizer.young, object) || vector_has(&heap->finalizer.old, object) ||
+           vector_has(&heap->pending, object);
+}
+
 bool heap_register_release(Vm *vm, void *object) {
     return registry_add(vm, &vm->heap->release, object);
 }
