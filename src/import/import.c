@@ -11,6 +11,7 @@
 #include "objects/module.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "sched/wait.h"
 #include "vm/native_call.h"
 
 enum { IMPORT_NAME, IMPORT_GLOBALS, IMPORT_LOCALS, IMPORT_FROMLIST, IMPORT_LEVEL, IMPORT_PARAMETERS };
@@ -25,7 +26,7 @@ enum {
     STATE_ALL_END, // up to here the names come from __all__
 };
 _Static_assert(STATE_ALL_END < IMPORT_STATE, "IMPORT_STATE is too small");
-enum { STEP_START, STEP_BODY, STEP_FOUND };
+enum { STEP_START, STEP_BODY, STEP_FOUND, STEP_WAITED };
 
 // ---- Errors
 
@@ -113,6 +114,33 @@ static int is_initializing(Vm *vm, Value module) {
     return value_exists(initializing) ? value_truth(vm, initializing) : 0;
 }
 
+// ---- Modules that another task imports without importlib
+
+static WaitQueue *waiting_for(Module *module) {
+    _Static_assert(sizeof module->waiting == sizeof(WaitQueue), "Module.waiting is a WaitQueue");
+    return (WaitQueue *)(void *)module->waiting;
+}
+
+// Would waiting for the module's importer be waiting for ourselves? Then each gets the other's module half
+// done.
+static bool would_deadlock(Vm *vm, const Module *module) {
+    const Task *task = module->importer;
+    for (uint32_t i = 0; task && i <= vm->task_count; i++) {
+        if (task == vm->task)
+            return true;
+        Value awaited = task->own_wait.state == WAIT_WAITING ? task->own_wait.object : NO_VALUE;
+        if (!value_is_kind(awaited, KIND_MODULE))
+            return false;
+        task = value_to_module(awaited)->importer;
+    }
+    return false;
+}
+
+static bool must_wait(Vm *vm, Value module) {
+    return value_is_kind(module, KIND_MODULE) && value_to_module(module)->importer &&
+           !would_deadlock(vm, value_to_module(module));
+}
+
 // ---- One part of a target
 
 typedef enum Outcome { LOAD_DONE, LOAD_FAILED, LOAD_CALLED } Outcome;
@@ -183,6 +211,8 @@ static bool finish_body(Vm *vm, Value *args) {
     Module *module = value_to_module(state[STATE_LOADING]);
     Str *part = value_to_str(state[STATE_PART]);
     module->importer = NULL;
+    for (Wait *wait; (wait = wait_queue_take(waiting_for(module)));)
+        wait_grant(vm, wait, VALUE_NONE);
     Value failed = value_missing(native_result(vm)) ? error_fetch(vm) : NO_VALUE;
     if (!module->owes_spec) { // importlib has come meanwhile
         Value spec = dict_get_str(vm, module->dict, vm_name(vm, __spec__));
@@ -284,6 +314,12 @@ static Outcome load_target(Vm *vm, Value *args, Value *result) {
         }
         if (value_exists(module)) {
             *result = module;
+            if (must_wait(vm, module)) {
+                WaitQueue *queue = waiting_for(value_to_module(module));
+                if (!wait_begin(vm, WAIT_LOCK, queue, module, INT64_MAX))
+                    return LOAD_FAILED;
+                return called(native_park(vm, args, STEP_WAITED), result);
+            }
             int initializing = value_exists(vm->importlib) ? is_initializing(vm, module) : 0;
             if (initializing < 0)
                 return LOAD_FAILED;
@@ -485,6 +521,7 @@ Value import_native(Vm *vm, Value *args) {
     case STEP_FOUND:
         result = native_result(vm);
         return advance(vm, args, value_exists(result) ? LOAD_DONE : LOAD_FAILED, result);
+    case STEP_WAITED: break;
     default:
         if (!finish_body(vm, args))
             return advance(vm, args, LOAD_FAILED, NO_VALUE);

@@ -11,6 +11,7 @@ typedef struct Module {
     const ModuleDefinition *definition; // NULL: made by Python
     ValueArray *state;                  // definition->state Values
     struct Task *importer;              // runs its body now, without importlib; NULL: nobody
+    struct Wait *waiting[2];            // tasks that wait for it: a WaitQueue (sched/wait.h)
     bool owes_spec;                     // __spec__ and __loader__ are made at first need (import/import.h)
 } Module;
 
