@@ -14,40 +14,53 @@
 #include "objects/module.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
+#include "vm/native_call.h"
 
 // Two bytes that say whose bytecode it is, then "\r\n", as a little-endian number.
 #define PYC_MAGIC (UINT32_C(0x0A0D0000) | 0x4B00 | CODE_FORMAT_VERSION)
 
-enum { STATE_LOCK_OWNER, STATE_LOCK_COUNT, STATE_COUNT };
+enum { STATE_LOCK, STATE_COUNT };
 extern const ModuleDefinition module__imp;
 
-// ---- The import lock. Tasks are switched at safepoints only, and what importlib does under this lock finds
-// the same order in all tasks: it has a count, and an owner to be asked for.
+// ---- The import lock: an RLock of _thread, made at first need
 
-static int64_t lock_count(Vm *vm) {
-    Value count = module_state(vm, &module__imp, STATE_LOCK_COUNT);
-    return value_is_small_int(count) ? value_to_small_int(count) : 0;
-}
-
-static Value set_lock_count(Vm *vm, int64_t count) {
-    return module_set_state(vm, &module__imp, STATE_LOCK_COUNT, value_from_small_int(count))
-               ? VALUE_NONE
-               : raise_no_memory(vm);
+static Value lock_method(Vm *vm, const char *name) {
+    Value lock = module_state(vm, &module__imp, STATE_LOCK);
+    if (value_missing(lock)) {
+        Value module = import_builtin(vm, "_thread");
+        Str *class = str_intern_c(vm, "RLock");
+        Value make = value_exists(module) && class ? object_get_attribute(vm, module, class) : NO_VALUE;
+        lock = value_exists(make) ? vm_call_0(vm, make) : NO_VALUE;
+        if (value_missing(lock) || !module_set_state(vm, &module__imp, STATE_LOCK, lock))
+            return NO_VALUE;
+    }
+    Str *text = str_intern_c(vm, name);
+    return text ? object_get_attribute(vm, lock, text) : NO_VALUE;
 }
 
 static Value imp_acquire_lock(Vm *vm, Value *args) {
-    return set_lock_count(vm, lock_count(vm) + 1);
+    if (native_step(args) == 1)
+        return VALUE_NONE;
+    Value acquire = lock_method(vm, "acquire");
+    return value_exists(acquire) ? native_call(vm, args, 1, acquire, 0, NULL) : NO_VALUE;
 }
 
 static Value imp_release_lock(Vm *vm, Value *args) {
-    int64_t count = lock_count(vm);
-    if (count == 0)
-        return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "not holding the import lock");
-    return set_lock_count(vm, count - 1);
+    Value release = lock_method(vm, "release");
+    if (value_missing(release))
+        return NO_VALUE;
+    if (value_exists(vm_call_0(vm, release)))
+        return VALUE_NONE;
+    if (error_is(vm, TYPE_INDEX_RUNTIME_ERROR)) {
+        error_clear(vm);
+        raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "not holding the import lock");
+    }
+    return NO_VALUE;
 }
 
 static Value imp_lock_held(Vm *vm, Value *args) {
-    return value_from_bool(lock_count(vm) > 0);
+    Value locked = lock_method(vm, "locked");
+    return value_exists(locked) ? vm_call_0(vm, locked) : NO_VALUE;
 }
 
 // ---- Builtin modules
@@ -253,7 +266,7 @@ static const NativeDefinition imp_functions[] = {
     {"_override_multi_interp_extensions_check(override, /)", imp_override_multi,
      "There are no extension modules.", 0, 0},
     {"acquire_lock()", imp_acquire_lock, "Take the lock of the import machinery, which may be held already.",
-     0, 0},
+     NATIVE_STEPS, 0},
     {"create_builtin(spec, /)", imp_create_builtin,
      "Make a builtin module; None if there is none of that name.", 0, 0},
     {"exec_builtin(mod, /)", imp_exec_builtin, "Fill a builtin module.", 0, 0},

@@ -15,7 +15,7 @@
 #include "objects/module.h"
 #include "objects/str.h"
 #include "objects/tuple.h"
-#include "vm/vm.h"
+#include "vm/native_call.h"
 #include <stdlib.h>
 
 enum { STATE_FILTERS, STATE_ONCE, STATE_DEFAULT, STATE_VERSION, STATE_CONTEXT, STATE_LOCK, STATE_COUNT };
@@ -503,23 +503,39 @@ static Value warnings_warn_explicit(Vm *vm, Value *args) {
     return check_category(vm, &w) && issue(vm, &w) ? VALUE_NONE : NO_VALUE;
 }
 
-// The lock that `warnings` takes around changes of the filters: it counts. Tasks are switched at safepoints,
-// and its holders change one list each.
+// The lock that `warnings` takes around changes of the filters: an RLock of _thread, made at first need.
+static Value lock_method(Vm *vm, const char *name) {
+    Value lock = state(vm, STATE_LOCK);
+    if (value_missing(lock)) {
+        Value module = import_builtin(vm, "_thread");
+        Str *class = str_intern_c(vm, "RLock");
+        Value make = value_exists(module) && class ? object_get_attribute(vm, module, class) : NO_VALUE;
+        lock = value_exists(make) ? vm_call_0(vm, make) : NO_VALUE;
+        if (value_missing(lock) || !set_state(vm, STATE_LOCK, lock))
+            return NO_VALUE;
+    }
+    Str *text = str_intern_c(vm, name);
+    return text ? object_get_attribute(vm, lock, text) : NO_VALUE;
+}
+
 static Value warnings_acquire(Vm *vm, Value *args) {
-    return set_state(vm, STATE_LOCK, value_from_small_int(state_number(vm, STATE_LOCK) + 1))
-               ? VALUE_NONE
-               : raise_no_memory(vm);
+    if (native_step(args) == 1)
+        return VALUE_NONE;
+    Value acquire = lock_method(vm, "acquire");
+    return value_exists(acquire) ? native_call(vm, args, 1, acquire, 0, NULL) : NO_VALUE;
 }
 
 static Value warnings_release(Vm *vm, Value *args) {
-    int64_t count = state_number(vm, STATE_LOCK);
-    if (count == 0)
-        return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "cannot release un-acquired lock");
-    return set_state(vm, STATE_LOCK, value_from_small_int(count - 1)) ? VALUE_NONE : raise_no_memory(vm);
+    Value release = lock_method(vm, "release");
+    return value_exists(release) ? vm_call_0(vm, release) : NO_VALUE;
 }
 
 static Value warnings_mutated(Vm *vm, Value *args) {
-    if (state_number(vm, STATE_LOCK) == 0)
+    Value owned = lock_method(vm, "_is_owned");
+    Value held = value_exists(owned) ? vm_call_0(vm, owned) : NO_VALUE;
+    if (value_missing(held))
+        return NO_VALUE;
+    if (!value_is_true(held))
         return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "warnings lock is not held");
     return set_state(vm, STATE_VERSION, value_from_small_int(state_number(vm, STATE_VERSION) + 1))
                ? VALUE_NONE
@@ -533,7 +549,8 @@ static const NativeDefinition warnings_functions[] = {
      "source=None)",
      warnings_warn_explicit, "Warn of a given place.", 0, 0},
     {"_filters_mutated_lock_held()", warnings_mutated, "Tell that the filters have changed.", 0, 0},
-    {"_acquire_lock()", warnings_acquire, "Take the lock of the filters, which may be held already.", 0, 0},
+    {"_acquire_lock()", warnings_acquire, "Take the lock of the filters, which may be held already.",
+     NATIVE_STEPS, 0},
     {"_release_lock()", warnings_release, "Give back the lock of the filters.", 0, 0},
     {0},
 };
