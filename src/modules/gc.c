@@ -316,7 +316,7 @@ static const NativeDefinition functions[] = {
     {"disable()", gc_disable, "Switch off the collections that a program sees.", 0, 0},
     {"isenabled()", gc_is_enabled, "Is automatic collection on?", 0, 0},
     {"collect(generation=2)", gc_collect,
-     "Collect now; returns how many finalisers and weak references were due.", 0, 0},
+     "Collect now; returns how many finalisers and weak references were due.", NATIVE_STEPS, 0},
     {"get_count()", gc_get_count, "Counts of allocations by generation; always zero.", 0, 0},
     {"get_threshold()", gc_get_threshold, "The thresholds that were set.", 0, 0},
     {"set_threshold(*args)", gc_set_threshold, "Set thresholds, for get_threshold to return.", 0, 0},
