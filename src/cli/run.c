@@ -16,6 +16,7 @@
 #include "objects/str.h"
 #include "objects/traceback.h"
 #include "objects/tuple.h"
+#include "modules/_io/io.h"
 #include "sched/wait.h"
 #include "vm/vm.h"
 #include <fcntl.h>
@@ -239,7 +240,7 @@ int cli_run(const CommandLine *command) {
     if (host && !configure_host(host, command, &config, key))
         return 1;
     Vm *vm = host ? vm_new(&config) : NULL;
-    if (!vm || !sched_init(vm)) {
+    if (!vm || !sched_init(vm) || !io_open_standard_streams(vm)) {
         fputs("krait: no memory\n", stderr);
         return 1;
     }
