@@ -91,7 +91,7 @@ static void walk(Vm *vm, Files *files, const char *library, const char *relative
 
 // ---- One file
 
-// "json/__init__.py" is the package json. False: a file that no import statement can name.
+// "json/__init__.py" is the package json. False: not a module.
 static bool module_name(const char *path, char *name, size_t size, bool *is_package) {
     size_t length = strlen(path);
     *is_package = ends_with(path, "/__init__.py");
@@ -101,7 +101,7 @@ static bool module_name(const char *path, char *name, size_t size, bool *is_pack
     for (size_t i = 0; i < length; i++)
         name[i] = path[i] == '/' ? '.' : path[i];
     name[length] = 0;
-    return strchr(name, '-') == NULL;
+    return true;
 }
 
 static bool add_file(Vm *vm, ArchiveWriter *writer, const char *library, const char *path) {
