@@ -14,8 +14,9 @@
 #include "vm/vm.h"
 
 void bytes_trace(Tracer *tracer, void *object) {
-    (void)tracer; // the bytes lie behind the struct
-    (void)object;
+    const Bytes *bytes = object;
+    if (bytes->shared)
+        trace_pointer(tracer, bytes->data - offsetof(StrBuffer, text));
 }
 
 Bytes *bytes_new(Vm *vm, size_t length) {
@@ -57,6 +58,46 @@ Bytes *bytes_from_latin1(Vm *vm, const Str *s) {
     Bytes *bytes = bytes_new(vm, s->length);
     if (bytes && s->length)
         code_points_copy(bytes->data, 1, s->data, s->width, s->length);
+    return bytes;
+}
+
+// New bytes on a buffer that is filled up to its end.
+static Bytes *on_buffer(Vm *vm, StrBuffer *buffer) {
+    Bytes *bytes = heap_alloc(vm, sizeof(Bytes), shape_header(vm_type(vm, TYPE_INDEX_BYTES)->root));
+    if (!bytes)
+        return NULL;
+    // NOBARRIER: allocated just above.
+    bytes->length = buffer->used;
+    bytes->data = buffer->text;
+    bytes->shared = bytes->joined = 1;
+    return bytes;
+}
+
+Bytes *bytes_concat(Vm *vm, const Bytes *a, const void *more, size_t length) {
+    size_t whole = a->length + length;
+    if (a->shared) {
+        StrBuffer *buffer = (StrBuffer *)(a->data - offsetof(StrBuffer, text));
+        if (buffer->used == a->length && whole <= heap_block_size(buffer) - offsetof(StrBuffer, text)) {
+            buffer->used = whole;
+            memcpy(buffer->text + a->length, more, length);
+            return on_buffer(vm, buffer);
+        }
+    }
+    if (a->joined && whole >= BYTES_SHARE_MIN && whole < INT64_MAX / 8) {
+        StrBuffer *buffer = str_buffer_new(vm, whole + whole / 2);
+        if (!buffer)
+            return NULL;
+        buffer->used = whole;
+        memcpy(buffer->text, a->data, a->length);
+        memcpy(buffer->text + a->length, more, length);
+        return on_buffer(vm, buffer);
+    }
+    Bytes *bytes = bytes_new(vm, whole);
+    if (!bytes)
+        return NULL;
+    memcpy(bytes->data, a->data, a->length);
+    memcpy(bytes->data + a->length, more, length);
+    bytes->joined = 1;
     return bytes;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The bytes type: immutable sequences of bytes.
 //
-// `data` points behind the struct (and behind the attributes of a subclass's instance); behind the bytes lies
-// a zero, so that they are a C string when they hold none themselves.
+// `data` points behind the struct (and behind the attributes of a subclass's instance), or, of long bytes
+// made by repeated concatenation, into a buffer shared with those that they were made from (StrBuffer), so
+// that
+// `+=` is linear. Behind bytes shorter than BYTES_SHARE_MIN lies a zero, so that they are a C string when
+// they hold none themselves.
 #ifndef KRAIT_OBJECTS_BYTES_H
 #define KRAIT_OBJECTS_BYTES_H
 
@@ -13,7 +16,11 @@ typedef struct Bytes {
     uint64_t length;
     int64_t hash; // 0: not computed yet (or that of empty bytes)
     uint8_t *data;
+    uint8_t shared; // data lies in a StrBuffer
+    uint8_t joined; // made by bytes_concat: the next one upon it gets a buffer with room to grow
 } Bytes;
+
+#define BYTES_SHARE_MIN 8192
 
 static inline bool value_is_bytes(Value v) {
     return value_is_kind(v, KIND_BYTES);
@@ -32,6 +39,7 @@ Bytes *bytes_from(Vm *vm, const void *data, size_t length) MUST_CHECK;
 Bytes *bytes_cut(Vm *vm, Bytes *bytes, size_t length) MUST_CHECK;
 // From a str whose code points are all below 256.
 Bytes *bytes_from_latin1(Vm *vm, const Str *s) MUST_CHECK;
+Bytes *bytes_concat(Vm *vm, const Bytes *a, const void *more, size_t length) MUST_CHECK;
 int64_t bytes_hash(Vm *vm, Bytes *b); // never -1
 bool bytes_equal(const Bytes *a, const Bytes *b);
 // bytes(v) for any object: buffers, iterables of integers, __bytes__.

@@ -414,6 +414,22 @@ Value bytes_method_reflected_remainder(Vm *vm, Value *args) {
 
 // ---- Operators
 
+static Value concat(Vm *vm, Value self, const uint8_t *more, size_t length) {
+    if (value_is_bytes(self)) {
+        Bytes *bytes = bytes_concat(vm, value_to_bytes(self), more, length);
+        return bytes ? bytes_value(bytes) : NO_VALUE;
+    }
+    ByteView view = bytes_view(self);
+    Bytearray *array = bytearray_from(vm, NULL, view.length + length);
+    if (!array)
+        return NO_VALUE;
+    if (view.length)
+        memcpy(array->data, view.data, view.length);
+    if (length)
+        memcpy(array->data + view.length, more, length);
+    return value_from_pointer(array);
+}
+
 Value bytes_method_add(Vm *vm, Value *args) {
     if (!value_has_buffer(vm, args[1]))
         return raise_type_error(vm, "can't concat %.100T to %.100T", args[1], args[0]);
@@ -428,21 +444,8 @@ Value bytes_method_add(Vm *vm, Value *args) {
     } else if (buffer.length == 0 && value_type(vm, args[0]) == vm_type(vm, TYPE_INDEX_BYTES)) {
         result = args[0];
     } else {
-        uint8_t *to = NULL;
-        if (value_is_bytes(args[0])) {
-            Bytes *bytes = bytes_new(vm, view.length + (size_t)buffer.length);
-            to = bytes ? bytes->data : NULL;
-            result = bytes ? bytes_value(bytes) : NO_VALUE;
-        } else {
-            Bytearray *array = bytearray_from(vm, NULL, view.length + (size_t)buffer.length);
-            to = array ? array->data : NULL;
-            result = array ? value_from_pointer(array) : NO_VALUE;
-        }
-        if (to) {
-            memcpy(to, view.data, view.length);
-            if (buffer.length)
-                memcpy(to + view.length, buffer.bytes, (size_t)buffer.length);
-        }
+        result =
+            concat(vm, args[0], buffer.length ? buffer.bytes : (const uint8_t *)"", (size_t)buffer.length);
     }
     buffer_release(vm, &buffer);
     return result;

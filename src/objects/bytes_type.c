@@ -20,7 +20,8 @@ static Value new_of_subclass(Vm *vm, Type *type, const Bytes *contents) {
         return NO_VALUE;
     bytes->length = contents->length;
     bytes->data = (uint8_t *)bytes + type->instance_size;
-    memcpy(bytes->data, contents->data, contents->length + 1);
+    memcpy(bytes->data, contents->data, contents->length);
+    bytes->data[contents->length] = 0;
     return bytes_value(bytes);
 }
 

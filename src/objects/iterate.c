@@ -141,6 +141,14 @@ Value value_get_item(Vm *vm, Value container, Value key) {
                 index += tuple->length;
             if ((uint64_t)index < tuple->length)
                 return tuple_items(tuple)[index];
+        } else if (is_exact(vm, container, TYPE_INDEX_STR)) {
+            const Str *s = value_to_str(container);
+            if (index < 0)
+                index += (int64_t)s->length;
+            if ((uint64_t)index < s->length) {
+                Str *character = str_from_char(vm, str_at(s, (size_t)index));
+                return character ? str_value(character) : NO_VALUE;
+            }
         }
     }
     Value method = value_special(vm, container, SPECIAL_GETITEM);

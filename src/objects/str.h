@@ -113,14 +113,16 @@ StrBuffer *str_buffer_new(Vm *vm, size_t bytes) MUST_CHECK;
 // A new Str on the buffer, whose text is complete up to buffer->used.
 Str *str_on_buffer(Vm *vm, StrBuffer *buffer, size_t length, unsigned width, bool ascii) MUST_CHECK;
 
-// Builds a string piece by piece. Lives in a C local; what it holds is on the heap. After a failure it stays
-// failed, and str_builder_finish returns NULL: intermediate results need no check.
+#define STR_BUILDER_SMALL 80
+// Builds a string piece by piece. Lives in a C local; what does not fit in there is on the heap. After a
+// failure it stays failed, and str_builder_finish returns NULL: intermediate results need no check.
 typedef struct StrBuilder {
     Vm *vm;
     StrBuffer *buffer;
     size_t length, capacity; // code points
     uint8_t width;
     bool ascii, failed;
+    _Alignas(4) unsigned char small[STR_BUILDER_SMALL]; // the text while `buffer` is NULL
 } StrBuilder;
 void str_builder_init(StrBuilder *builder, Vm *vm);
 void str_builder_char(StrBuilder *builder, uint32_t point);

@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: MIT
 // StrBuilder: a string that is built piece by piece, in the narrowest width that the pieces need so far.
 //
-// The buffer is one heap block, found by the collector through the builder on the C stack, and laid out as
-// those that strings share: a long text is not copied when it is finished, its Str takes the buffer over. The
-// width never shrinks. A failure sticks and everything after it does nothing.
+// A short text lies in the builder itself. The buffer of a longer one is one heap block, found by the
+// collector through the builder on the C stack, and laid out as those that strings share: it is not copied
+// when it is finished, the Str takes it over. The width never shrinks. A failure sticks and everything after
+// it does nothing.
 #include "objects/str.h"
 
 #include "base/utf8.h"
 #include "vm/vm.h"
 
-#define BUILDER_CAPACITY_FIRST 40
 // From this size in bytes on, a buffer that is nearly full becomes the string's.
 #define BUILDER_SHARE_MIN  2048
 #define BUILDER_LENGTH_MAX (INT64_C(1) << 45)
 
 void str_builder_init(StrBuilder *builder, Vm *vm) {
-    *builder = (StrBuilder){.vm = vm, .width = 1, .ascii = true};
+    builder->vm = vm;
+    builder->buffer = NULL;
+    builder->length = 0;
+    builder->capacity = STR_BUILDER_SMALL;
+    builder->width = 1;
+    builder->ascii = true;
+    builder->failed = false;
+}
+
+static inline unsigned char *builder_text(StrBuilder *builder) {
+    return builder->buffer ? builder->buffer->text : builder->small;
+}
+
+// A wider text in the builder itself.
+static void widen_small(StrBuilder *builder, unsigned width) {
+    unsigned char narrow[STR_BUILDER_SMALL];
+    memcpy(narrow, builder->small, builder->length * builder->width);
+    code_points_copy(builder->small, width, narrow, builder->width, builder->length);
+    builder->capacity = STR_BUILDER_SMALL / width;
+    builder->width = (uint8_t)width;
 }
 
 // Room for `more` code points as wide as `maximum`.
@@ -35,9 +54,14 @@ static bool builder_reserve(StrBuilder *builder, size_t more, uint32_t maximum) 
         builder->failed = true;
         return false;
     }
+    if (!builder->buffer && needed * width <= STR_BUILDER_SMALL) {
+        widen_small(builder, width);
+        builder->ascii = false;
+        return true;
+    }
     size_t capacity = builder->capacity;
     if (needed > capacity)
-        capacity = capacity == 0 ? BUILDER_CAPACITY_FIRST : capacity + capacity / 2;
+        capacity += capacity / 2;
     if (capacity < needed)
         capacity = needed;
     StrBuffer *buffer = str_buffer_new(builder->vm, (capacity + 1) * width);
@@ -46,7 +70,7 @@ static bool builder_reserve(StrBuilder *builder, size_t more, uint32_t maximum) 
         return false;
     }
     if (builder->length)
-        code_points_copy(buffer->text, width, builder->buffer->text, builder->width, builder->length);
+        code_points_copy(buffer->text, width, builder_text(builder), builder->width, builder->length);
     builder->buffer = buffer;
     builder->capacity = capacity;
     builder->width = width;
@@ -56,7 +80,7 @@ static bool builder_reserve(StrBuilder *builder, size_t more, uint32_t maximum) 
 
 void str_builder_char(StrBuilder *builder, uint32_t point) {
     if (builder_reserve(builder, 1, point))
-        code_points_set(builder->buffer->text, builder->width, builder->length++, point);
+        code_points_set(builder_text(builder), builder->width, builder->length++, point);
 }
 
 void str_builder_points(StrBuilder *builder, const void *points, size_t count, unsigned width) {
@@ -64,7 +88,7 @@ void str_builder_points(StrBuilder *builder, const void *points, size_t count, u
         return;
     if (!builder_reserve(builder, count, code_points_maximum(points, count, width)))
         return;
-    code_points_copy(builder->buffer->text + builder->length * builder->width, builder->width, points, width,
+    code_points_copy(builder_text(builder) + builder->length * builder->width, builder->width, points, width,
                      count);
     builder->length += count;
 }
@@ -73,18 +97,18 @@ void str_builder_fill(StrBuilder *builder, uint32_t point, size_t count) {
     if (count == 0 || !builder_reserve(builder, count, point))
         return;
     if (builder->width == 1) {
-        memset(builder->buffer->text + builder->length, (int)point, count);
+        memset(builder_text(builder) + builder->length, (int)point, count);
         builder->length += count;
         return;
     }
     for (size_t i = 0; i < count; i++)
-        code_points_set(builder->buffer->text, builder->width, builder->length++, point);
+        code_points_set(builder_text(builder), builder->width, builder->length++, point);
 }
 
 void str_builder_ascii(StrBuilder *builder, const char *text, size_t length) {
     if (length == 0 || !builder_reserve(builder, length, 0x7F))
         return;
-    code_points_copy(builder->buffer->text + builder->length * builder->width, builder->width, text, 1,
+    code_points_copy(builder_text(builder) + builder->length * builder->width, builder->width, text, 1,
                      length);
     builder->length += length;
 }
@@ -121,14 +145,15 @@ Str *str_builder_finish(StrBuilder *builder) {
     if (builder->length == 0)
         return str_empty(builder->vm);
     // Wider points never leave a builder, so its width is the narrowest already.
-    const void *points = builder->buffer->text;
+    const unsigned char *points = builder_text(builder);
     size_t bytes = builder->length * builder->width;
-    if (bytes >= BUILDER_SHARE_MIN && builder->capacity - builder->length <= builder->length / 8) {
+    if (builder->buffer && bytes >= BUILDER_SHARE_MIN &&
+        builder->capacity - builder->length <= builder->length / 8) {
         builder->buffer->used = bytes;
         return str_on_buffer(builder->vm, builder->buffer, builder->length, builder->width, builder->ascii);
     }
     if (builder->length == 1 && builder->width == 1)
-        return str_from_char(builder->vm, builder->buffer->text[0]);
+        return str_from_char(builder->vm, points[0]);
     Str *s = str_new(builder->vm, builder->length,
                      builder->ascii        ? 0x7F
                      : builder->width == 1 ? 0xFF
