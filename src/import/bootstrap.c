@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Loads CPython's importlib out of the library and installs it, at first need.
 //
-// What was imported before gets the `__spec__` and `__loader__` that it owes: builtin and frozen modules from
-// importlib's own _setup(), the library's from _archive_importer. vm->importlib is set once imports can go
-// through it.
+// What was imported before gets the `__spec__` and `__loader__` that it owes: builtin modules from
+// importlib's own _setup(), all others from _archive_importer (_imp.is_frozen() knows none meanwhile).
+// vm->importlib is set once imports can go through it.
 #include "import/finder.h"
 #include "import/import.h"
 #include "objects/dict.h"
@@ -65,21 +65,6 @@ static bool call_method(Vm *vm, Value object, const char *name, int count, const
     return text && value_exists(vm_call_method(vm, object, text, count, args));
 }
 
-// Frozen modules as importlib's _setup() wants to find them: named as the library names them, no file yet.
-static bool dress_frozen(Vm *vm, const char *name, size_t length, Module *module) {
-    const FrozenModule *frozen = frozen_find(name, length);
-    if (!frozen)
-        return true;
-    module->owes_spec = false;
-    if (!dict_set_c(vm, module->dict, "__origname__", value_from_pointer(str_from_c(vm, frozen->original))) ||
-        dict_delete_str(vm, module->dict, vm_name(vm, __file__)) < 0)
-        return false;
-    Value path = dict_get_str(vm, module->dict, vm_name(vm, __path__));
-    if (!value_is_list(path))
-        return true;
-    return dict_set_str(vm, module->dict, vm_name(vm, __path__), value_from_pointer(list_new(vm, 0)));
-}
-
 typedef bool (*ModuleVisit)(Vm *vm, void *context, const char *name, size_t length, Module *module);
 
 // Calls `visit` for each module that owes its spec.
@@ -95,10 +80,6 @@ static bool each_owing(Vm *vm, ModuleVisit visit, void *context) {
             return false;
     }
     return true;
-}
-
-static bool visit_frozen(Vm *vm, void *context, const char *name, size_t length, Module *module) {
-    return dress_frozen(vm, name, length, module);
 }
 
 static bool visit_owing(Vm *vm, void *context, const char *name, size_t length, Module *module) {
@@ -130,8 +111,7 @@ static bool load(Vm *vm) {
     Value bootstrap = value_exists(imp) ? load_plain(vm, "_frozen_importlib") : NO_VALUE;
     Value external = value_exists(bootstrap) ? load_plain(vm, "_frozen_importlib_external") : NO_VALUE;
     if (value_missing(external) || !sys_default(vm, "meta_path", false) ||
-        !sys_default(vm, "path_hooks", false) || !sys_default(vm, "path_importer_cache", true) ||
-        !each_owing(vm, visit_frozen, NULL))
+        !sys_default(vm, "path_hooks", false) || !sys_default(vm, "path_importer_cache", true))
         return false;
     if (!call_method(vm, bootstrap, "_install", 2, (Value[]){vm->sys_module, imp}) ||
         !call_method(vm, bootstrap, "_install_external_importers", 0, NULL))

@@ -135,7 +135,7 @@ static Value imp_is_frozen(Vm *vm, Value *args) {
     const FrozenModule *frozen;
     LibraryModule library;
     int found = find(vm, "is_frozen", 0, args[0], &frozen, &library);
-    return found < 0 ? NO_VALUE : value_from_bool(found);
+    return found < 0 ? NO_VALUE : value_from_bool(found && !vm->loading_importlib);
 }
 
 static Value imp_is_frozen_package(Vm *vm, Value *args) {

@@ -180,7 +180,10 @@ def _pay(name, module, initializing):
     path = namespace.get('__file__')
     if path is None:
         return
-    if _relative(path) is not None and _archive.find(name):
+    spec = _bootstrap.FrozenImporter.find_spec(name)
+    if spec is not None:
+        pass
+    elif _relative(path) is not None and _archive.find(name):
         spec = _spec(name, path, '__path__' in namespace)
     else:
         spec = _bootstrap_external.spec_from_file_location(
