@@ -130,8 +130,8 @@ static Value str_reflected_remainder(Vm *vm, Value *args) {
 static Value extended_slice(Vm *vm, Str *s, int64_t start, int64_t step, int64_t count) {
     StrBuilder builder;
     str_builder_init(&builder, vm);
-    for (int64_t i = 0; i < count; i++, start += step)
-        str_builder_char(&builder, str_at(s, (size_t)start));
+    for (int64_t i = 0; i < count; i++)
+        str_builder_char(&builder, str_at(s, (size_t)(start + i * step)));
     return str_builder_finish_value(&builder);
 }
 
