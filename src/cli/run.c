@@ -8,6 +8,7 @@
 #include "import/import.h"
 #include "import/make_archive.h"
 #include "import/read_file.h"
+#include "modules/_io/io.h"
 #include "modules/atexit.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
@@ -16,7 +17,6 @@
 #include "objects/str.h"
 #include "objects/traceback.h"
 #include "objects/tuple.h"
-#include "modules/_io/io.h"
 #include "sched/wait.h"
 #include "vm/vm.h"
 #include <fcntl.h>

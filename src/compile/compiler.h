@@ -179,6 +179,7 @@ void *compile_grow(Compiler *c, void *items, size_t item_size, size_t *capacity,
 Value compile_pin(Compiler *c, Value v); // keeps it alive; NO_VALUE marks failure
 bool unit_enter(Compiler *c, Unit *unit, const Scope *scope, const AstText *name, const char *display_name,
                 int line);
+void unit_finish(Compiler *c); // returns None where the end is reached
 Code *unit_leave(Compiler *c, int argument_count, int positional_only, int keyword_only);
 
 void at(Compiler *c, const AstNode *node); // the position of what is emitted next

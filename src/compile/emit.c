@@ -558,10 +558,40 @@ static bool tables_make(Compiler *c, Code *code) {
     return true;
 }
 
+// The end of a body returns None on the line of what came before it: each jump there gets a return of its
+// own.
+static void emit_implicit_return(Compiler *c) {
+    Unit *unit = c->unit;
+    uint32_t target = (uint32_t)unit->word_count;
+    emit(c, OP_RETURN_NONE, 0, 0, 0);
+    emit_end(c);
+    for (uint32_t i = 0; i < target && !c->failed;) {
+        uint32_t word = unit->words[i].word, op = word & 0xff;
+        uint32_t next = i + opcode_words(op);
+        if (op == OP_JUMP && next + (word >> 8) == target) {
+            unit->words[i].word = OP_RETURN_NONE;
+        } else if (opcode_descriptions[op].x == 'J' && next + unit->words[i + 1].word == target) {
+            unit->words[i + 1].word = (uint32_t)unit->word_count - next;
+            Word copy = unit->words[target];
+            copy.position = unit->words[i].position;
+            unit->words =
+                compile_grow(c, unit->words, sizeof(Word), &unit->word_capacity, unit->word_count + 1);
+            if (unit->words == NULL)
+                return;
+            unit->words[unit->word_count++] = copy;
+        }
+        i = next;
+    }
+}
+
+void unit_finish(Compiler *c) {
+    if (c->unit->reachable && !c->failed)
+        emit_implicit_return(c);
+}
+
 Code *unit_leave(Compiler *c, int argument_count, int positional_only, int keyword_only) {
     Unit *unit = c->unit;
-    if (unit->reachable)
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
+    unit_finish(c);
     Code *code = c->failed ? NULL : object_alloc(c->vm, vm_type(c->vm, TYPE_INDEX_CODE), 0);
     if (code == NULL) {
         c->failed = true;

@@ -124,7 +124,7 @@ static void try_except(Compiler *c, const AstTry *statement) {
         emit_jump(c, &end);
         label_place(c, &next);
     }
-    at_nowhere(c);
+    at(c, statement->handlers.items[statement->handlers.count - 1]);
     handling_reraise(c, &h);
     handling_end(c, &h);
     c->unit->top = mark;
@@ -153,7 +153,6 @@ static void try_finally(Compiler *c, const AstNode *node, const AstTry *statemen
     Handling h;
     handling_begin(c, &h, handler, outer, bound);
     statements(c, &statement->finalbody);
-    at_nowhere(c);
     handling_reraise(c, &h);
     handling_end(c, &h);
     c->unit->top = mark;
@@ -319,6 +318,7 @@ void with_statement(Compiler *c, const AstNode *node, size_t index) {
     if (is_async)
         await_register(c, call, AWAIT_EXIT, call);
     emit_jump_if(c, call, true, &suppressed);
+    at_nowhere(c);
     handling_reraise(c, &h);
     label_place(c, &suppressed);
     handling_done(c, &h);

@@ -325,18 +325,41 @@ void jump_if(Compiler *c, const AstNode *node, bool when, Label *label) {
     recursion_leave(c->vm);
 }
 
-static int bool_op(Compiler *c, const AstNode *node, int dest) {
+// R[d] = the value of `node`; then goes where its truth says (NULL: on). Each truth is asked once: in
+// `a and b or c` a false `a` leads to `c`.
+static void bool_value(Compiler *c, const AstNode *node, int d, Label *if_true, Label *if_false) {
+    if (node->kind != AST_BoolOp) {
+        expr_to(c, node, d);
+        at(c, node);
+        if (if_true != NULL)
+            emit_jump_if(c, d, true, if_true);
+        else if (if_false != NULL)
+            emit_jump_if(c, d, false, if_false);
+        return;
+    }
+    if (!recursion_enter(c->vm, " during compilation")) {
+        c->failed = true;
+        return;
+    }
     const AstBoolOp *bool_op = ast_BoolOp(node);
+    bool is_or = bool_op->op == AST_Or; // the truth that decides
+    Label end = LABEL;
+    for (size_t i = 0; i + 1 < bool_op->values.count; i++) {
+        Label *decided = is_or ? if_true : if_false;
+        if (decided == NULL)
+            decided = &end;
+        bool_value(c, bool_op->values.items[i], d, is_or ? decided : NULL, is_or ? NULL : decided);
+    }
+    // What is decided against the caller's label goes on behind the last value.
+    bool_value(c, bool_op->values.items[bool_op->values.count - 1], d, if_true, if_false);
+    label_place(c, &end);
+    recursion_leave(c->vm);
+}
+
+static int bool_op(Compiler *c, const AstNode *node, int dest) {
     int d = result_register(c, dest), mark = c->unit->top;
     int value = is_temporary(c, d) ? d : push(c, 1);
-    Label end = LABEL;
-    for (size_t i = 0; i < bool_op->values.count; i++) {
-        expr_to(c, bool_op->values.items[i], value);
-        at(c, bool_op->values.items[i]);
-        if (i + 1 < bool_op->values.count)
-            emit_jump_if(c, value, bool_op->op == AST_Or, &end);
-    }
-    label_place(c, &end);
+    bool_value(c, node, value, NULL, NULL);
     at(c, node);
     emit_move(c, d, value);
     c->unit->top = mark;

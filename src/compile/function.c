@@ -41,10 +41,7 @@ static uint32_t generator_enter(Compiler *c) {
 static void generator_leave(Compiler *c, uint32_t handler) {
     if (handler == NO_HANDLER)
         return;
-    if (c->unit->reachable) {
-        emit(c, OP_RETURN_NONE, 0, 0, 0);
-        emit_end(c);
-    }
+    unit_finish(c);
     c->unit->top = c->unit->first_temporary;
     handler_place(c, handler, NO_HANDLER, NULL);
     at_nowhere(c);

@@ -427,7 +427,10 @@ static void if_statement(Compiler *c, const AstNode *node) {
 static void expression_statement(Compiler *c, const AstNode *node) {
     const AstNode *value = ast_Expr(node)->value;
     if (!c->interactive || c->unit->outer != NULL) {
-        expr_discard(c, value);
+        if (value->kind == AST_Constant)
+            emit(c, OP_NOP, 0, 0, 0); // a line of its own for tracing
+        else
+            expr_discard(c, value);
         return;
     }
     int mark = c->unit->top, t = expr_push(c, value);
@@ -480,9 +483,10 @@ static void statement_inner(Compiler *c, const AstNode *node) {
     case AST_Import: import_statement(c, node); break;
     case AST_ImportFrom: import_from_statement(c, node); break;
     case AST_Expr: expression_statement(c, node); break;
+    case AST_Pass: emit(c, OP_NOP, 0, 0, 0); break; // a line of its own for tracing
     case AST_Break: break_statement(c); break;
     case AST_Continue: continue_statement(c); break;
-    default: break; // Pass, Global, Nonlocal
+    default: break; // Global, Nonlocal
     }
 }
 

@@ -169,9 +169,10 @@ static Value code_co_lines(Vm *vm, Value *args) {
         return NO_VALUE;
     PositionReader reader;
     position_reader_init(&reader, code->positions, code->positions_size, code->first_line);
+    // CPython's code begins with an instruction on the line of the definition (a module's on line 0).
     int64_t start = 0, at = 0;
-    int32_t line = 0;
-    bool any = false;
+    int32_t line = (code->flags & CODE_OPTIMIZED) || code->first_line != 1 ? code->first_line : 0;
+    bool any = true;
     for (;;) {
         bool more = position_reader_next(&reader);
         int32_t next = more ? reader.position.line : -2;

@@ -81,7 +81,7 @@ Value operation_get_anext(Vm *vm, Value v) {
     if (value_missing(awaitable))
         return NO_VALUE;
     Value iterator = operation_awaitable_iterator(vm, awaitable);
-    if (value_missing(iterator) && error_is(vm, TYPE_INDEX_TYPE_ERROR)) {
+    if (value_missing(iterator)) {
         Value cause = error_fetch(vm);
         raise_type_error(vm, "'async for' received an invalid object from __anext__: %T", awaitable);
         if (value_is_exception(vm->error)) {

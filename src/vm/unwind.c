@@ -5,9 +5,25 @@
 #include "objects/str.h"
 #include "vm/call.h"
 
+// A frame that an exception leaves stands where the exception was raised in it, not where a handler that has
+// no place in the source raised it again.
+static void show_where_raised(Vm *vm, Frame *frame) {
+    if (!value_is_exception(vm->error) || !frame->code || code_line(frame->code, frame_index(frame)) >= 0)
+        return;
+    Value head = value_to_exception(vm->error)->traceback;
+    if (!value_is_kind(head, KIND_TRACEBACK))
+        return;
+    const Traceback *entry = value_to_pointer(head);
+    if (value_same(entry->frame, value_from_pointer(frame->object)) &&
+        entry->index < frame->code->instruction_count)
+        frame->pc = frame->code->instructions + entry->index + 1;
+}
+
 void frame_leave(Vm *vm, Frame *frame) {
-    if (frame->object)
+    if (frame->object) {
+        show_where_raised(vm, frame);
         frame_object_detach(vm, frame);
+    }
     if (!(frame->kind & FRAME_FIRST_IN_CHUNK))
         return;
     Frame *back = frame->back;
