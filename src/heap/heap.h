@@ -115,10 +115,17 @@ static inline void heap_barrier(Vm *vm, void *owner) {
     if (UNLIKELY(*heap_state(owner) & HEAP_STATE_BARRIER))
         heap_remember(vm, owner);
 }
+// The same when what was stored lies at `slot` inside the owner: of a large block only the neighbourhood is
+// looked at again.
+void heap_remember_slot(Vm *vm, void *owner, const void *slot);
+static inline void heap_barrier_slot(Vm *vm, void *owner, const void *slot) {
+    if (UNLIKELY(*heap_state(owner) & HEAP_STATE_BARRIER))
+        heap_remember_slot(vm, owner, slot);
+}
 // *slot, inside the block that starts at `owner`, becomes `v`.
 static inline void heap_store(Vm *vm, void *owner, Value *slot, Value v) {
     *slot = v;
-    heap_barrier(vm, owner);
+    heap_barrier_slot(vm, owner, slot);
 }
 // The same for a pointer field that holds the start of a block (or NULL): heap_store_pointer(vm, list,
 // &list->items, new_items).

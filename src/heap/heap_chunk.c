@@ -277,6 +277,11 @@ Chunk *chunk_new_large(Vm *vm, size_t cell_size) {
     chunk->live = chunk->old = 0;
     chunk->cell_size = cell_size;
     chunk->size_class = CLASS_LARGE;
+    chunk->reciprocal = CARD_SHIFT_MIN;
+    while (cell_size >> chunk->reciprocal >= CARD_COUNT)
+        chunk->reciprocal++;
+    if (!(chunk->flags & CHUNK_CLEAN))
+        memset(chunk->states, 0, sizeof chunk->states);
     return chunk;
 }
 

@@ -68,6 +68,13 @@ static void trace_roots(Tracer *tracer, void *stack_pointer) {
     vm_trace_roots(tracer, vm);
 }
 
+static void remember_again(Vm *vm, void *block) {
+    if (heap_vector_push(vm, &vm->heap->remembered, (uintptr_t)block))
+        *heap_state(block) |= HEAP_STATE_REMEMBERED;
+    else
+        vm->heap->remembered_lost = true;
+}
+
 // Traces the remembered set again; what still refers to young blocks gets into the new one.
 static void trace_remembered(Vm *vm, bool full) {
     Heap *heap = vm->heap;
@@ -83,21 +90,40 @@ static void trace_remembered(Vm *vm, bool full) {
             *state |= HEAP_STATE_BARRIER;
         // In a full cycle, what is not marked yet is traced when it is, or is dead. In a young collection,
         // what is not old was written to in an incremental cycle that is over.
-        if (*state & (full ? HEAP_STATE_MARK : HEAP_STATE_OLD))
+        if (!(*state & (full ? HEAP_STATE_MARK : HEAP_STATE_OLD)))
+            continue;
+        if (full || !block_has_cards(block))
             heap_push_for_trace(&heap->tracer, block);
+        else if (heap_trace_cards(&heap->tracer, block))
+            remember_again(vm, block);
     }
 }
 
 void heap_remember(Vm *vm, void *owner) {
-    Heap *heap = vm->heap;
     uint8_t *state = heap_state(owner);
-    *state &= (uint8_t)~HEAP_STATE_BARRIER;
-    if (*state & HEAP_STATE_REMEMBERED)
+    if (block_has_cards(owner)) {
+        Chunk *chunk = chunk_of(owner);
+        if (!(chunk->flags & CHUNK_ALL_DIRTY)) {
+            chunk->flags |= CHUNK_ALL_DIRTY;
+            heap_cards_set(owner, 0, chunk->cell_size, 1);
+        }
+    } else {
+        *state &= (uint8_t)~HEAP_STATE_BARRIER;
+    }
+    if (!(*state & HEAP_STATE_REMEMBERED))
+        remember_again(vm, owner);
+}
+
+void heap_remember_slot(Vm *vm, void *owner, const void *slot) {
+    Chunk *chunk = chunk_of(owner);
+    size_t offset = (size_t)((const char *)slot - (const char *)owner);
+    if (!block_has_cards(owner) || offset >= chunk->cell_size) {
+        heap_remember(vm, owner);
         return;
-    if (heap_vector_push(vm, &heap->remembered, (uintptr_t)owner))
-        *state |= HEAP_STATE_REMEMBERED;
-    else
-        heap->remembered_lost = true;
+    }
+    chunk->states[CARD_FIRST + (offset >> chunk->reciprocal)] = 1;
+    if (!(*heap_state(owner) & HEAP_STATE_REMEMBERED))
+        remember_again(vm, owner);
 }
 
 // The remembered set is not whole: forgets it and all marks, so that a full collection begins anew.

@@ -22,14 +22,14 @@
 #define SEGMENT_CHUNKS 16
 #define SEGMENT_SIZE   ((size_t)SEGMENT_CHUNKS * HEAP_CHUNK_SIZE)
 
-enum { CHUNK_YOUNG = 1, CHUNK_AVAILABLE = 2, CHUNK_CLEAN = 4, CHUNK_LARGE = 8 };
+enum { CHUNK_YOUNG = 1, CHUNK_AVAILABLE = 2, CHUNK_CLEAN = 4, CHUNK_LARGE = 8, CHUNK_ALL_DIRTY = 16 };
 
 typedef struct Chunk {
     struct Chunk *next, *previous; // of all chunks in use
     struct Chunk *next_available;  // of the class: has free cells
     struct Chunk *next_young;      // CHUNK_YOUNG: holds blocks that are not old
     uint64_t cell_size;            // bytes of a block
-    uint32_t reciprocal;           // 2^31 / granules of a cell + 1
+    uint32_t reciprocal;           // 2^31 / granules of a cell + 1; of a large chunk: the shift of its cards
     uint32_t segment;              // index; of a large chunk unused
     uint32_t live, old;            // blocks, at the last sweep
     uint32_t map_pages;            // of a large chunk: its mapping in units of 4096 bytes
@@ -40,8 +40,19 @@ typedef struct Chunk {
 } Chunk;
 _Static_assert(offsetof(Chunk, states) == HEAP_STATE_OFFSET, "heap_state() relies on it");
 
+// Large blocks of storage are remembered by *cards*: the state bytes of a large chunk from CARD_FIRST on tell
+// of stretches of 2^reciprocal bytes of the block; 1: may refer to a young block. Such a block, once old,
+// always has BARRIER.
+#define CARD_FIRST     264
+#define CARD_COUNT     (HEAP_CHUNK_SIZE / HEAP_GRANULE - CARD_FIRST)
+#define CARD_SHIFT_MIN 10
+
 static inline Chunk *chunk_of(const void *block) {
     return (Chunk *)((uintptr_t)block & ~(uintptr_t)(HEAP_CHUNK_SIZE - 1));
+}
+
+static inline bool block_has_cards(const void *block) {
+    return (chunk_of(block)->flags & CHUNK_LARGE) && object_kind(block) < KIND_FIRST_OBJECT;
 }
 
 typedef struct Segment {
@@ -111,7 +122,7 @@ struct Heap {
     Segment *segments;
     size_t segment_count, segment_capacity, segment_hint;
     size_t free_chunks;
-    Chunk *free_large;    // mappings of large chunks kept for the next ones, by next
+    Chunk *free_large; // mappings of large chunks kept for the next ones, by next
     size_t free_large_bytes;
     ChunkMapEntry *map;
     size_t map_count, map_mask;
@@ -184,6 +195,10 @@ void heap_sweep(Vm *vm, bool full);
 void heap_tracer_init(Vm *vm);
 void heap_push_for_trace(Tracer *tracer, void *block);
 void heap_shade(Tracer *tracer, void *block);
+// Traces the stretches of an old block that were written to; true: it still refers to young blocks.
+bool heap_trace_cards(Tracer *tracer, void *block);
+// All cards from one offset of the block to another become `card`.
+void heap_cards_set(void *block, size_t from, size_t to, uint8_t card);
 // Traces until the mark stack is empty or `budget` units are used up; true: empty.
 bool heap_drain(Tracer *tracer, size_t budget);
 void heap_trace_block(Tracer *tracer, void *block);

@@ -150,6 +150,40 @@ void heap_trace_children(Tracer *tracer, void *block) {
         trace_attributes(tracer, block, shape);
 }
 
+// ---- Cards
+
+void heap_cards_set(void *block, size_t from, size_t to, uint8_t card) {
+    Chunk *chunk = chunk_of(block);
+    size_t first = from >> chunk->reciprocal, last = (to - 1) >> chunk->reciprocal;
+    memset(chunk->states + CARD_FIRST + first, card, last - first + 1);
+}
+
+bool heap_trace_cards(Tracer *tracer, void *block) {
+    Chunk *chunk = chunk_of(block);
+    size_t size = chunk->cell_size, count = ((size - 1) >> chunk->reciprocal) + 1;
+    uint8_t *cards = chunk->states + CARD_FIRST;
+    bool is_values = object_kind(block) == KIND_VALUES, any = false;
+    chunk->flags &= (uint8_t)~CHUNK_ALL_DIRTY;
+    for (size_t i = 0; i < count; i++) {
+        if (!cards[i])
+            continue;
+        size_t from = i << chunk->reciprocal, to = (i + 1) << chunk->reciprocal;
+        if (from == 0)
+            from = is_values ? sizeof(ValueArray) : sizeof(uint64_t);
+        if (to > size)
+            to = size;
+        tracer->saw_young = false;
+        // What is not an array of Values is a table of a kind of its own: its words are read as they may be.
+        if (is_values)
+            trace_values(tracer, (Value *)(void *)((char *)block + from), (to - from) / sizeof(Value));
+        else
+            trace_conservative(tracer, (char *)block + from, (char *)block + to);
+        cards[i] = tracer->saw_young;
+        any |= tracer->saw_young;
+    }
+    return any;
+}
+
 // After (a part of) an old block was traced.
 static void update_remembered(Tracer *tracer, void *block) {
     Heap *heap = tracer->heap;
@@ -160,7 +194,10 @@ static void update_remembered(Tracer *tracer, void *block) {
     if (!tracer->saw_young) {
         *state = bits | HEAP_STATE_BARRIER;
     } else if (heap_vector_push(tracer->vm, &heap->remembered, (uintptr_t)block)) {
-        *state = (uint8_t)((bits | HEAP_STATE_REMEMBERED) & ~HEAP_STATE_BARRIER);
+        bits |= HEAP_STATE_REMEMBERED;
+        if (!block_has_cards(block))
+            bits &= (uint8_t)~HEAP_STATE_BARRIER;
+        *state = bits;
     } else {
         heap->remembered_lost = true;
     }
@@ -172,6 +209,11 @@ void heap_trace_block(Tracer *tracer, void *block) {
     tracer->owner = block;
 #endif
     heap_trace_children(tracer, block);
+    if (UNLIKELY(chunk_of(block)->flags & CHUNK_LARGE) && block_has_cards(block)) {
+        // Which stretches refer to young blocks is found out by the next young collection.
+        chunk_of(block)->flags &= (uint8_t)~CHUNK_ALL_DIRTY;
+        heap_cards_set(block, 0, chunk_of(block)->cell_size, tracer->saw_young);
+    }
     update_remembered(tracer, block);
 }
 
@@ -179,6 +221,15 @@ void heap_trace_block(Tracer *tracer, void *block) {
 static void trace_portion(Tracer *tracer, ValueArray *array, size_t index) {
     HeapVector *stack = &tracer->heap->mark_stack;
     size_t end = array->capacity - index > ARRAY_PORTION ? index + ARRAY_PORTION : array->capacity;
+    size_t offset = sizeof(ValueArray) + index * sizeof(Value);
+    bool has_cards = block_has_cards(array);
+    if (has_cards && end < array->capacity) { // whole cards
+        size_t card = (size_t)1 << chunk_of(array)->reciprocal;
+        size_t to = (sizeof(ValueArray) + end * sizeof(Value) + card - 1) & ~(card - 1);
+        end = (to - sizeof(ValueArray)) / sizeof(Value);
+        if (end > array->capacity)
+            end = array->capacity;
+    }
     // The rest goes below the items' own blocks. Without room for it, all is traced at once.
     if (end < array->capacity) {
         if (heap_vector_reserve(tracer->vm, stack, 2)) {
@@ -190,6 +241,10 @@ static void trace_portion(Tracer *tracer, ValueArray *array, size_t index) {
     }
     tracer->saw_young = false;
     trace_values(tracer, array->items + index, end - index);
+    if (has_cards) {
+        chunk_of(array)->flags &= (uint8_t)~CHUNK_ALL_DIRTY;
+        heap_cards_set(array, offset, sizeof(ValueArray) + end * sizeof(Value), tracer->saw_young);
+    }
     // A portion that sees nothing young says nothing of the others.
     if (tracer->saw_young || (index == 0 && end == array->capacity))
         update_remembered(tracer, array);

@@ -242,7 +242,9 @@ static bool dict_insert_new(Vm *vm, Dict *dict, Value key, int64_t hash, Value v
     }
     table_append(table, key, hash, value);
     dict->used++;
-    heap_barrier(vm, table);
+    const Value *entry = table_entry(table, table->filled - 1);
+    heap_barrier_slot(vm, table, &entry[0]);
+    heap_barrier_slot(vm, table, &entry[1]);
     dict_changed(vm, dict);
     return true;
 }

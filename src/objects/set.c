@@ -154,7 +154,7 @@ bool set_add_hashed(Vm *vm, SetObject *set, Value key, int64_t hash) {
         return true;
     }
     *free = (SetEntry){key, hash};
-    heap_barrier(vm, set->table);
+    heap_barrier_slot(vm, set->table, free);
     set->filled++;
     set->used++;
     if (set->filled * 5 < set->table->mask * 3)

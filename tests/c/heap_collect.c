@@ -66,15 +66,15 @@ __attribute__((noinline)) static void check_reachability(TestCount *t, HeapMode 
 
 // Young blocks that only an old one refers to live through young collections, for as long as it refers to
 // them.
-__attribute__((noinline)) static void check_old_to_young(TestCount *t, HeapMode mode) {
+__attribute__((noinline)) static void check_old_to_young(TestCount *t, HeapMode mode, size_t stride) {
     Vm *vm = test_vm(mode, 5, 0);
-    ValueArray *old = heap_alloc_values(vm, MANY);
+    ValueArray *old = heap_alloc_values(vm, MANY * stride);
     vm->spare[0] = block_value(old);
     heap_collect(vm, 1);
     CHECK(t, *heap_state(old) & HEAP_STATE_OLD);
     for (size_t i = 0; i < MANY; i++) {
         ValueArray *node = node_new(vm, value_from_small_int((int64_t)i), NO_VALUE);
-        heap_store(vm, old, &old->items[i], block_value(node));
+        heap_store(vm, old, &old->items[i * stride], block_value(node));
         disguised[i] = disguise(node);
         if (i % 500 == 499)
             heap_collect(vm, 0);
@@ -83,12 +83,12 @@ __attribute__((noinline)) static void check_old_to_young(TestCount *t, HeapMode 
         heap_collect(vm, 0);
     CHECK(t, count_living(vm) == MANY);
     for (size_t i = 0; i < MANY; i++) {
-        if (value_to_small_int(value_node(old->items[i])->items[0]) != (int64_t)i)
+        if (value_to_small_int(value_node(old->items[i * stride])->items[0]) != (int64_t)i)
             CHECK(t, false);
     }
     CHECK(t, *heap_state(old) &
                  HEAP_STATE_BARRIER); // all it refers to is old by now: it left the remembered set
-    memset(old->items, 0, MANY * sizeof(Value));
+    memset(old->items, 0, MANY * stride * sizeof(Value));
     scrub_stack();
     heap_collect(vm, 2);
     CHECK(t, count_living(vm) <= FEW);
@@ -233,7 +233,8 @@ int main(void) {
     TestCount count = {0};
     for (HeapMode mode = HEAP_NORMAL; mode <= HEAP_VERIFY; mode++) {
         check_reachability(&count, mode);
-        check_old_to_young(&count, mode);
+        check_old_to_young(&count, mode, 1);
+        check_old_to_young(&count, mode, 100); // large: remembered by cards
         check_sizes(&count, mode);
         check_incremental(&count, mode);
     }
