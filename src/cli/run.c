@@ -225,13 +225,36 @@ static int exit_status(Vm *vm, Value exception) {
     return 1;
 }
 
-static void flush_standard_stream(Vm *vm, Str *name) {
-    Value stream = dict_get_str(vm, vm->sys, name);
-    if (value_is_none_or_missing(stream))
+// Python threads that are not daemons are waited for.
+static void join_threads(Vm *vm) {
+    Value threading = dict_get_str(vm, vm->modules, vm_name(vm, threading));
+    Str *name = str_intern_c(vm, "_shutdown");
+    if (!name || value_is_none_or_missing(threading))
         return;
-    if (value_missing(vm_call_method(vm, stream, vm_name(vm, flush), 0, NULL)))
-        error_clear(vm);
+    if (value_missing(vm_call_method(vm, threading, name, 0, NULL)))
+        error_write_unraisable(vm, "Exception ignored on threading shutdown", threading);
 }
+
+// Writes out what is buffered. False: it could not be written.
+static bool flush_standard_stream(Vm *vm, Str *name, bool report) {
+    Value stream = dict_get_str(vm, vm->sys, name), closed = NO_VALUE;
+    Str *attribute = str_intern_c(vm, "closed");
+    if (!attribute || value_is_none_or_missing(stream))
+        return true;
+    if (!object_find_attribute(vm, stream, attribute, &closed))
+        error_clear(vm);
+    if (value_exists(closed) && value_truth(vm, closed) > 0)
+        return true;
+    error_clear(vm);
+    if (value_exists(vm_call_method(vm, stream, vm_name(vm, flush), 0, NULL)))
+        return true;
+    if (report)
+        error_write_unraisable(vm, NULL, stream);
+    error_clear(vm);
+    return false;
+}
+
+#define STATUS_NOT_FLUSHED 120
 
 int cli_run(const CommandLine *command) {
     Host *host = host_new(&host_posix, HOST_PROCESS, host_process_environment(), NULL);
@@ -254,9 +277,11 @@ int cli_run(const CommandLine *command) {
         else
             exception_print(vm, exception);
     }
+    join_threads(vm);
     atexit_run(vm);
-    flush_standard_stream(vm, vm_name(vm, stdout));
-    flush_standard_stream(vm, vm_name(vm, stderr));
+    bool flushed = flush_standard_stream(vm, vm_name(vm, stdout), true);
+    if (!flush_standard_stream(vm, vm_name(vm, stderr), false) || !flushed)
+        status = STATUS_NOT_FLUSHED;
     vm_destroy(vm);
     host_delete(host);
     return status;
