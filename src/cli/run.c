@@ -186,9 +186,29 @@ static Value run_main_module(Vm *vm, const char *module) {
     return run_module(vm, module, true);
 }
 
+// PYTHONIOENCODING is "encoding:errors", either of which may be missing.
+static bool open_streams(Vm *vm, const CommandLine *command) {
+    IoStreamOptions options = {.unbuffered = command->unbuffered ||
+                                             environment_option(vm->host, command, "PYTHONUNBUFFERED")};
+    char encoding[64];
+    const char *text = environment_option(vm->host, command, "PYTHONIOENCODING");
+    if (vm->flags.utf8_mode)
+        options.errors = "surrogateescape";
+    if (text) {
+        size_t length = strcspn(text, ":");
+        if (length && length < sizeof encoding) {
+            memcpy(encoding, text, length);
+            encoding[length] = 0;
+            options.encoding = encoding;
+        }
+        options.errors = text[length] && text[length + 1] ? text + length + 1 : "strict";
+    }
+    return io_open_standard_streams(vm, &options);
+}
+
 static Value run_program(Vm *vm, const CommandLine *command) {
     Dict *namespace = main_namespace(vm);
-    if (!namespace || !configure_vm(vm, command))
+    if (!namespace || !configure_vm(vm, command) || !open_streams(vm, command))
         return NO_VALUE;
     if (command->archive_from)
         exit(make_archive(vm, command->archive_from, command->archive_to));
@@ -249,7 +269,7 @@ static bool flush_standard_stream(Vm *vm, Str *name, bool report) {
     if (value_exists(vm_call_method(vm, stream, vm_name(vm, flush), 0, NULL)))
         return true;
     if (report)
-        error_write_unraisable(vm, NULL, stream);
+        error_write_unraisable(vm, "Exception ignored while flushing sys.stdout", NO_VALUE);
     error_clear(vm);
     return false;
 }
@@ -263,7 +283,7 @@ int cli_run(const CommandLine *command) {
     if (host && !configure_host(host, command, &config, key))
         return 1;
     Vm *vm = host ? vm_new(&config) : NULL;
-    if (!vm || !sched_init(vm) || !io_open_standard_streams(vm)) {
+    if (!vm || !sched_init(vm)) {
         fputs("krait: no memory\n", stderr);
         return 1;
     }

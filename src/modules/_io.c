@@ -193,7 +193,8 @@ const ModuleDefinition module__io = {
 // ---- The standard streams
 
 // A text stream on a descriptor; None when it is closed.
-static Value standard_stream(Vm *vm, int fd, const char *name, bool writes, const char *errors) {
+static Value standard_stream(Vm *vm, int fd, const char *name, bool writes, const char *errors,
+                             const IoStreamOptions *options) {
     Str *mode = str_from_c(vm, writes ? "w" : "r");
     Value raw = mode ? make(vm, &io_file_definition, 3,
                             (Value[]){value_from_small_int(fd), str_value(mode), VALUE_FALSE})
@@ -204,29 +205,33 @@ static Value standard_stream(Vm *vm, int fd, const char *name, bool writes, cons
         error_clear(vm);
         return VALUE_NONE;
     }
-    Str *shown = str_from_c(vm, name), *encoding = str_from_c(vm, "utf-8"), *handler = str_from_c(vm, errors);
+    Str *shown = str_from_c(vm, name),
+        *encoding = str_from_c(vm, options->encoding ? options->encoding : "utf-8"),
+        *handler = str_from_c(vm, errors);
     Str *newline = str_from_c(vm, "\n"), *mode_name = str_intern_c(vm, "mode");
     if (!shown || !encoding || !handler || !newline || !mode_name ||
         !object_set_attribute(vm, raw, vm_name(vm, name), str_value(shown)))
         return NO_VALUE;
     Value terminal = io_call(vm, raw, "isatty", 0, NULL);
-    Value buffer = value_exists(terminal)
+    bool unbuffered = writes && options->unbuffered;
+    Value buffer = unbuffered && value_exists(terminal) ? raw
+                   : value_exists(terminal)
                        ? make(vm, writes ? &io_writer_definition : &io_reader_definition, 1, &raw)
                        : NO_VALUE;
     if (value_missing(buffer))
         return NO_VALUE;
-    bool lines = value_is_true(terminal) || fd == 2;
+    bool lines = (value_is_true(terminal) || fd == 2) && !unbuffered;
     Value args[6] = {buffer,
                      str_value(encoding),
                      str_value(handler),
                      writes ? str_value(newline) : VALUE_NONE,
                      value_from_bool(lines),
-                     VALUE_FALSE};
+                     value_from_bool(unbuffered)};
     Value text = make(vm, &io_text_definition, 6, args);
     return value_exists(text) && object_set_attribute(vm, text, mode_name, str_value(mode)) ? text : NO_VALUE;
 }
 
-bool io_open_standard_streams(Vm *vm) {
+bool io_open_standard_streams(Vm *vm, const IoStreamOptions *options) {
     Str *name = str_intern_c(vm, "_io");
     Value module = name ? dict_get_str(vm, vm->modules, name) : NO_VALUE;
     if (value_missing(module)) {
@@ -242,7 +247,8 @@ bool io_open_standard_streams(Vm *vm) {
         {"stderr", "__stderr__", "<stderr>", "backslashreplace"},
     };
     for (int i = 0; i < 3; i++) {
-        Value stream = standard_stream(vm, i, streams[i].shown, i > 0, streams[i].errors);
+        const char *errors = i < 2 && options->errors ? options->errors : streams[i].errors;
+        Value stream = standard_stream(vm, i, streams[i].shown, i > 0, errors, options);
         if (value_missing(stream) || !dict_set_c(vm, vm->sys, streams[i].name, stream) ||
             !dict_set_c(vm, vm->sys, streams[i].copy, stream))
             return false;

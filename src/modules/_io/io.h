@@ -35,6 +35,11 @@ Value io_return_false(Vm *vm, Value *args);
 // open(): also builtins.open.
 Value io_open(Vm *vm, Value *args);
 // sys.stdin, sys.stdout, sys.stderr and their __copies__. Called by the command once the Vm is made.
-bool io_open_standard_streams(Vm *vm) MUST_CHECK;
+typedef struct IoStreamOptions {
+    const char *encoding; // NULL: UTF-8
+    const char *errors;   // of standard input and output; NULL: "strict"
+    bool unbuffered;      // what is written goes out at once
+} IoStreamOptions;
+bool io_open_standard_streams(Vm *vm, const IoStreamOptions *options) MUST_CHECK;
 
 #endif
