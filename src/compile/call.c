@@ -229,11 +229,27 @@ int attribute_load(Compiler *c, const AstNode *node, int dest) {
     return d;
 }
 
+// `open(...).read()` and its like: the file is closed when the method returns, if that is the builtin open.
+static bool is_temporary_file(const AstNode *func) {
+    static const char *const methods[] = {"read", "readline", "readlines", "write", "writelines"};
+    if (func->kind != AST_Attribute || ast_Attribute(func)->value->kind != AST_Call)
+        return false;
+    const AstNode *maker = ast_Call(ast_Attribute(func)->value)->func;
+    if (maker->kind != AST_Name || !ast_text_equals(ast_Name(maker)->id, "open"))
+        return false;
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (ast_text_equals(ast_Attribute(func)->attr, methods[i]))
+            return true;
+    return false;
+}
+
 int call(Compiler *c, const AstNode *node, int dest) {
     const AstCall *call = ast_Call(node);
     int old_top = c->unit->top, callee_copy = c->callee_copy;
     c->callee_copy = ANY;
-    int window = window_open(c, dest);
+    bool is_file = is_temporary_file(call->func);
+    int file = is_file ? push(c, 2) : ANY; // the file and what opened it
+    int window = window_open(c, is_file ? ANY : dest);
     bool expands = needs_expansion(&call->args, &call->keywords, 0);
     bool method = call->func->kind == AST_Attribute && !expands;
     if (method) {
@@ -247,7 +263,11 @@ int call(Compiler *c, const AstNode *node, int dest) {
             at_attribute(c, call->func, call->func);
             emit_name(c, OP_LOAD_SUPER_METHOD, window, first, super->args.count == 2, name);
         } else {
+            if (is_file)
+                c->callee_copy = file + 1;
             int r = operand(c, attribute->value, self, true);
+            if (is_file)
+                emit_move(c, file, r);
             at_attribute(c, call->func, call->func);
             emit_name(c, OP_LOAD_METHOD, window, r, 0, name);
         }
@@ -258,6 +278,19 @@ int call(Compiler *c, const AstNode *node, int dest) {
     if (callee_copy != ANY)
         emit_move(c, callee_copy, window);
     call_arguments(c, node, window, method, 0, &call->args, &call->keywords, NULL);
+    if (is_file && method) {
+        int t = push(c, 1);
+        emit_intrinsic(c, t, file, INTRINSIC_CLOSE_TEMPORARY);
+        int result = dest == ANY ? file : dest;
+        emit_move(c, result, window);
+        c->unit->top = dest == ANY ? file + 1 : old_top;
+        return result;
+    }
+    if (is_file && dest == ANY) {
+        emit_move(c, file, window);
+        c->unit->top = file + 1;
+        return file;
+    }
     if (dest == ANY || dest == window) {
         c->unit->top = dest == ANY ? window + 1 : old_top;
         return window;

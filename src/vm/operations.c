@@ -635,6 +635,19 @@ static Value close_fresh(Vm *vm, Value iterator, Value callee) {
     return VALUE_NONE;
 }
 
+// `open(name, "w").write(text)` is in the file when the statement ends, as counting references has it.
+static Value close_temporary(Vm *vm, Value file, Value callee) {
+    if (!value_is_kind(callee, KIND_NATIVE))
+        return VALUE_NONE;
+    const Native *native = value_to_pointer(callee);
+    if (!native->name || !str_equals_c(native->name, "open") || !value_is_str(native->module) ||
+        !str_equals_c(value_to_str(native->module), "_io"))
+        return VALUE_NONE;
+    if (value_missing(vm_call_method(vm, file, vm_name(vm, close), 0, NULL)))
+        error_write_unraisable(vm, NULL, file);
+    return VALUE_NONE;
+}
+
 static Value setup_annotations(Vm *vm, Frame *frame, Value namespace) {
     if (value_missing(namespace))
     namespace = dict_value(((Function *)value_to_pointer(frame->callee))->globals);
@@ -663,6 +676,7 @@ Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands
     case INTRINSIC_ASSERTION_ERROR: return type_value(vm_type(vm, TYPE_INDEX_ASSERTION_ERROR));
     case INTRINSIC_NEW_CELL: return value_from_pointer(cell_new(vm, NO_VALUE));
     case INTRINSIC_DEBUG_FLAG: return value_from_bool(!vm->flags.optimize);
+    case INTRINSIC_CLOSE_TEMPORARY: return close_temporary(vm, operands[0], operands[1]);
     case INTRINSIC_CLOSE_FRESH: return close_fresh(vm, operands[0], operands[1]);
     case INTRINSIC_SETUP_ANNOTATIONS: return setup_annotations(vm, frame, operands[0]);
     default: return operation_intrinsic_typing(vm, which, operands);
