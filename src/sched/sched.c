@@ -189,7 +189,9 @@ static Task *sched_next_task(Vm *vm, bool base) {
             s->handed = task;
         }
         vm->native_c_stack_parks++;
-        switch_stack(vm, to); // comes back with self loaded
+        CStack *from = self->c_stack;
+        set_running(vm, to);
+        c_stack_switch(from, to, vm); // comes back with self loaded
         return self;
     }
 }

@@ -102,8 +102,8 @@ void task_trace(Tracer *tracer, void *object) {
     trace_pointer(tracer, task->event);
     trace_pointer(tracer, task->all_next);
     trace_chunks(tracer, task->chunk);
-    if (task->state == TASK_RUNNING)
-        return; // its frames are roots: vm_trace_roots
+    if (task->state == TASK_RUNNING || task->state == TASK_DONE)
+        return; // its frames are roots (vm_trace_roots), or left: what was saved of them is stale
     trace_frames(tracer, task->frame, task->top, task->chunk);
     task_trace_c_stack(tracer, task);
 }
