@@ -108,6 +108,18 @@ bool module_add(Vm *vm, Value module, const char *name, Value value) {
     return dict && dict_set_c(vm, dict, name, value);
 }
 
+Value module_add_exception(Vm *vm, Value module, const char *name, Type *base) {
+    const char *dot = strrchr(name, '.');
+    Str *own_name = str_intern_c(vm, dot ? dot + 1 : name);
+    Str *module_name = dot ? str_from_utf8(vm, name, (size_t)(dot - name)) : vm_name(vm, builtins);
+    Tuple *bases = own_name && module_name ? tuple_pack(vm, type_value(base)) : NULL;
+    Dict *dict = bases ? dict_new(vm) : NULL;
+    if (!dict || !dict_set_str(vm, dict, vm_name(vm, __module__), str_value(module_name)))
+        return NO_VALUE;
+    Value class = type_new_class(vm, vm_type(vm, TYPE_INDEX_TYPE), own_name, bases, dict, NULL);
+    return value_exists(class) && module_add(vm, module, dot ? dot + 1 : name, class) ? class : NO_VALUE;
+}
+
 bool module_add_int(Vm *vm, Value module, const char *name, int64_t value) {
     return module_add(vm, module, name, int_from_int64(vm, value));
 }

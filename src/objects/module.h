@@ -29,6 +29,9 @@ const ModuleDefinition *module_find_definition(const char *name);
 // Binds a value; `value` NO_VALUE: returns false at once, so that module_add(vm, m, "x", str_from_c(...))
 // reads well.
 bool module_add(Vm *vm, Value module, const char *name, Value value) MUST_CHECK;
+// A new exception class "struct.error" (its __module__ before the last dot) of that base, bound in the module
+// under its name. NO_VALUE: exception.
+Value module_add_exception(Vm *vm, Value module, const char *name, Type *base) MUST_CHECK;
 bool module_add_int(Vm *vm, Value module, const char *name, int64_t value) MUST_CHECK;
 bool module_add_c(Vm *vm, Value module, const char *name, const char *text) MUST_CHECK;
 // Slot `index` of the state of the builtin module `definition` in this Vm (imported already; else NO_VALUE /
