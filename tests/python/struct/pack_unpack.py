@@ -144,11 +144,3 @@ t("struct.pack('?',N())")
 class M(struct.Struct):
     def __init__(self): super().__init__('>h')
 t("M().pack(1)")
-class Again:
-    def __index__(self):
-        changing.__init__("100q")
-        return 7
-
-
-changing = struct.Struct("<hh")
-print(changing.pack(Again(), 8), changing.format)
