@@ -3,6 +3,7 @@
 #include "cli/configure.h"
 #include "base/hash.h"
 #include "import/import.h"
+#include "import/import_time.h"
 #include "modules/sys/sys.h"
 #include "objects/dict.h"
 #include "objects/list.h"
@@ -201,6 +202,11 @@ static bool set_cache_prefix(Vm *vm, const CommandLine *command) {
     return !text || !*text || (prefix && dict_set_c(vm, vm->sys, "pycache_prefix", str_value(prefix)));
 }
 
+static bool set_import_time(Vm *vm, const CommandLine *command) {
+    return !(x_option(command, "importtime") || is_given(vm->host, command, "PYTHONPROFILEIMPORTTIME")) ||
+           import_time_enable(vm);
+}
+
 static bool set_hash_based(Vm *vm, const CommandLine *command) {
     if (!command->check_hash_based_pycs)
         return true;
@@ -222,5 +228,5 @@ bool configure_vm(Vm *vm, const CommandLine *command) {
     ImportPaths paths = {command->argc ? command->argv[0] : NULL, command->ignore_environment};
     vm->executable = NULL;
     return sys_configure(vm) && import_configure(vm, &paths) && set_cache_prefix(vm, command) &&
-           set_hash_based(vm, command);
+           set_hash_based(vm, command) && set_import_time(vm, command);
 }

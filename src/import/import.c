@@ -6,6 +6,7 @@
 // by part.
 #include "import/import.h"
 #include "import/finder.h"
+#include "import/import_time.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/module.h"
@@ -24,8 +25,10 @@ enum {
     STATE_LIST,    // tuple of what is asked for by name; NO_VALUE: the absolute name is still being loaded
     STATE_INDEX,   // next in it
     STATE_ALL_END, // up to here the names come from __all__
+    STATE_TIMER,   // an ImportTimer that runs for the target
+    STATE_TIMER_END,
 };
-_Static_assert(STATE_ALL_END < IMPORT_STATE, "IMPORT_STATE is too small");
+_Static_assert(STATE_TIMER_END < IMPORT_STATE, "IMPORT_STATE is too small");
 enum { STEP_START, STEP_BODY, STEP_FOUND, STEP_WAITED };
 
 // ---- Errors
@@ -327,6 +330,9 @@ static Outcome load_target(Vm *vm, Value *args, Value *result) {
             bool ours = value_is_kind(module, KIND_MODULE) && value_to_module(module)->importer;
             return initializing && !ours ? load_with_importlib(vm, args, result) : LOAD_DONE;
         }
+        ImportTimer *timer = (ImportTimer *)(void *)&state[STATE_TIMER];
+        if (value_missing(timer->start) && import_time_is_enabled(vm))
+            import_time_begin(vm, timer);
         if (value_exists(vm->importlib))
             return load_with_importlib(vm, args, result);
         Str *part = next_part(vm, target);
@@ -468,6 +474,11 @@ static Value advance(Vm *vm, Value *args, Outcome outcome, Value module) {
     for (;;) {
         if (outcome == LOAD_CALLED)
             return module;
+        if (value_exists(state[STATE_TIMER])) {
+            import_time_end(vm, (const ImportTimer *)(void *)&state[STATE_TIMER],
+                            value_to_str(state[STATE_TARGET]));
+            state[STATE_TIMER] = NO_VALUE;
+        }
         bool in_list = value_exists(state[STATE_LIST]);
         if (outcome == LOAD_FAILED && !(in_list && forgive(vm, state))) {
             import_trim_traceback(vm);

@@ -12,7 +12,7 @@
 
 // builtins.__import__: a native with steps, so that the modules that an import runs hold no C stack.
 #define IMPORT_SIGNATURE "__import__(name, globals=None, locals=None, fromlist=(), level=0)"
-#define IMPORT_STATE     8
+#define IMPORT_STATE     10
 Value import_native(Vm *vm, Value *args);
 
 // What an import statement gives when it needs nothing run: everything is loaded. NO_VALUE without an

@@ -19,7 +19,7 @@
 // Two bytes that say whose bytecode it is, then "\r\n", as a little-endian number.
 #define PYC_MAGIC (UINT32_C(0x0A0D0000) | 0x4B00 | CODE_FORMAT_VERSION)
 
-enum { STATE_LOCK, STATE_COUNT };
+enum { STATE_LOCK, STATE_TIME_FIRST, STATE_TIME_LAST, STATE_COUNT }; // TIME: import/import_time.c
 extern const ModuleDefinition module__imp;
 
 // ---- The import lock: an RLock of _thread, made at first need
