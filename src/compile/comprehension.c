@@ -74,16 +74,16 @@ static void generator(Compiler *c, const Comprehension *comprehension, size_t in
     if (index + 1 < comprehension->generators->count) {
         const Astcomprehension *inner = (const Astcomprehension *)comprehension->generators->items[index + 1];
         Value v;
-        int inner_iterator = push(c, 1);
+        int inner_iterator = push(c, 1), iterated = inner_iterator;
         if (!inner->is_async && (inner->iter->kind == AST_List || inner->iter->kind == AST_Set) &&
             fold_container(c, inner->iter, &v)) {
             at(c, inner->iter);
             emit_constant(c, inner_iterator, v);
         } else {
-            expr_to(c, inner->iter, inner_iterator);
+            iterated = operand(c, inner->iter, inner_iterator, true);
             at(c, inner->iter);
         }
-        emit(c, inner->is_async ? OP_GET_AITER : OP_GET_ITER, inner_iterator, inner_iterator, 0);
+        emit(c, inner->is_async ? OP_GET_AITER : OP_GET_ITER, inner_iterator, iterated, 0);
         generator(c, comprehension, index + 1, inner_iterator);
         c->unit->top = mark;
     } else {
@@ -121,15 +121,16 @@ static const char *display_name(AstKind kind) {
 // R[iterator] = iter() of the first iterable, which is evaluated in the code around.
 static void first_iterator(Compiler *c, const Astcomprehension *part, int iterator) {
     Value v;
+    int iterated = iterator;
     if (!part->is_async && (part->iter->kind == AST_List || part->iter->kind == AST_Set) &&
         fold_container(c, part->iter, &v)) {
         at(c, part->iter);
         emit_constant(c, iterator, v);
     } else {
-        expr_to(c, part->iter, iterator);
+        iterated = operand(c, part->iter, iterator, true);
         at(c, part->iter);
     }
-    emit(c, part->is_async ? OP_GET_AITER : OP_GET_ITER, iterator, iterator, 0);
+    emit(c, part->is_async ? OP_GET_AITER : OP_GET_ITER, iterator, iterated, 0);
 }
 
 static bool bound_by_target(const AstNode *target_, const AstText *name) {
