@@ -101,8 +101,9 @@ Str *str_from_utf8(Vm *vm, const char *text, size_t bytes) {
         (void)raise_decode_error(vm, "utf-8", text, bytes, scan.error_start, scan.error_end, scan.reason);
         return NULL;
     }
-    if (scan.points == 1 && scan.maximum < 256)
-        return str_from_char(vm, scan.maximum);
+    uint32_t point;
+    if (scan.points == 1 && utf8_decode_one((const uint8_t *)text, bytes, UTF8_STRICT, &point) && point < 256)
+        return str_from_char(vm, point);
     Str *s = str_new(vm, scan.points, scan.maximum);
     if (s && bytes)
         utf8_decode((const uint8_t *)text, bytes, s->data, s->width);
