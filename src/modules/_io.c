@@ -174,6 +174,7 @@ static bool execute(Vm *vm, Value module) {
         &io_text_base_definition, &io_file_definition,     &io_bytes_definition,
         &io_reader_definition,    &io_writer_definition,   &io_random_definition,
         &io_text_definition,      &io_string_definition,   &io_newline_decoder_definition,
+        &io_pair_definition,
     };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (!module_add_type(vm, module, types[i]))

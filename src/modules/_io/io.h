@@ -17,7 +17,7 @@
 extern const TypeDefinition io_base_definition, io_raw_base_definition, io_buffered_base_definition,
     io_text_base_definition, io_file_definition, io_bytes_definition, io_reader_definition,
     io_writer_definition, io_random_definition, io_text_definition, io_string_definition,
-    io_newline_decoder_definition;
+    io_newline_decoder_definition, io_pair_definition;
 extern const ModuleDefinition module__io;
 
 // object.name(*args)
