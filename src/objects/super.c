@@ -42,6 +42,8 @@ Type *super_check(Vm *vm, Type *type, Value object) {
 AttributeAction super_attribute_find(Vm *vm, Type *type, Value object, Type *object_type, Str *name,
                                      bool want_method, AttributeFound *found) {
     Tuple *mro = object_type->mro;
+    if (!mro)
+        return ATTRIBUTE_MISSING; // the class is being made
     size_t i = 0;
     while (i < mro->length && value_to_type(tuple_items(mro)[i]) != type)
         i++;

@@ -2,6 +2,7 @@
 // Slow paths of instructions: names, cells, imports, unpacking, formatting, raising, exception groups,
 // intrinsics.
 #include "import/import.h"
+#include "objects/attribute.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
 #include "objects/frame_locals.h"
@@ -495,66 +496,33 @@ bool operation_raise(Vm *vm, int count, Value exception, Value cause) {
 
 // ---- super()
 
-static bool super_parts(Vm *vm, const Value *operands, Type **start, Type **object_type_out) {
-    Value type = operands[0], self = operands[1];
-    if (!value_is_type(type)) {
-        raise_type_error(vm, "super() argument 1 must be a type, not %T", type);
-        return false;
-    }
-    *start = value_to_type(type);
-    if (value_is_type(self) && type_is_subtype(value_to_type(self), *start)) {
-        *object_type_out = value_to_type(self);
-        return true;
-    }
-    if (value_is_instance(vm, self, *start)) {
-        *object_type_out = value_type(vm, self);
-        return true;
-    }
-    return false;
-}
-
 bool operation_load_super(Vm *vm, Value *operands, bool explicit_arguments, Str *name, Value *window,
                           bool method) {
-    Type *start, *own;
-    Value super = operands[2];
+    Value super = operands[2], self = operands[1];
     bool plain = value_same(super, type_value(vm_type(vm, TYPE_INDEX_SUPER)));
     window[FRAME_WORDS] = NO_VALUE;
-    if (!plain || name == vm_name(vm, __class__) || !value_is_type(operands[0]) ||
-        !super_parts(vm, operands, &start, &own)) {
-        if (error_is_set(vm))
+    if (plain && name != vm_name(vm, __class__)) {
+        if (!value_is_type(operands[0])) {
+            raise_type_error(vm, "super() argument 1 must be a type, not %T", operands[0]);
             return false;
-        // anything else: make the object that super(...) means and ask it
-        Value made =
-            plain || explicit_arguments ? vm_call(vm, super, 2, operands) : vm_call(vm, super, 0, NULL);
-        window[0] = value_exists(made) ? object_get_attribute(vm, made, name) : NO_VALUE;
-        return value_exists(window[0]);
-    }
-    Tuple *mro = own->mro;
-    size_t i = 0;
-    while (i < mro->length && tuple_items(mro)[i].bits != type_value(start).bits)
-        i++;
-    for (i++; i < mro->length; i++) {
-        Value found = type_own_attribute(vm, value_to_type(tuple_items(mro)[i]), name);
-        if (value_missing(found))
-            continue;
-        Value self = operands[1];
-        bool on_class = value_is_type(self) && value_to_type(self) == own;
-        if (value_is_kind(found, KIND_FUNCTION) && !on_class && method) {
-            window[0] = found; // NOBARRIER: registers
+        }
+        Type *start = value_to_type(operands[0]), *own = super_check(vm, start, self);
+        if (!own)
+            return false;
+        AttributeFound found;
+        AttributeAction action = super_attribute_find(vm, start, self, own, name, method, &found);
+        if (action == ATTRIBUTE_METHOD) {
+            window[0] = found.value; // NOBARRIER: registers
             window[FRAME_WORDS] = self;
             return true;
         }
-        Value get = value_is_heap(found) ? value_special(vm, found, SPECIAL_GET) : NO_VALUE;
-        if (value_missing(get)) {
-            window[0] = found;
-            return true;
+        if (action != ATTRIBUTE_MISSING) {
+            window[0] = attribute_finish(vm, action, self, name, &found);
+            return value_exists(window[0]);
         }
-        Value args[2] = {on_class ? VALUE_NONE : self, type_value(own)};
-        bool has_get;
-        window[0] = vm_call_special(vm, found, SPECIAL_GET, 2, args, &has_get);
-        return value_exists(window[0]);
     }
-    Value made = vm_call(vm, super, 2, operands);
+    // anything else: make the object that super(...) means and ask it
+    Value made = plain || explicit_arguments ? vm_call(vm, super, 2, operands) : vm_call(vm, super, 0, NULL);
     window[0] = value_exists(made) ? object_get_attribute(vm, made, name) : NO_VALUE;
     return value_exists(window[0]);
 }
