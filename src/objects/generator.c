@@ -141,12 +141,20 @@ bool generator_check_resumable(Vm *vm, Generator *generator, Value sent) {
     return true;
 }
 
+// Leaves a native whose place a generator takes; returns where the stack goes on above the frame below.
+static Value *leave_native(Vm *vm, Frame *native) {
+    vm->frame = native->back;
+    if (!(native->kind & FRAME_FIRST_IN_CHUNK))
+        return (Value *)(void *)native;
+    frame_leave(vm, native); // its chunk too, which nobody would drop later
+    return stack_top(vm);
+}
+
 Value generator_tail_send(Vm *vm, Value *args, Generator *generator, Value sent) {
     if (!generator_check_resumable(vm, generator, sent))
         return NO_VALUE;
-    Frame *native = frame_of_registers(args);
-    vm->frame = native->back;
-    generator_enter(vm, generator, sent, (Value *)(void *)native);
+    Value *top = leave_native(vm, frame_of_registers(args));
+    generator_enter(vm, generator, sent, top);
     return VALUE_CALL;
 }
 
@@ -158,9 +166,8 @@ Value generator_tail_throw(Vm *vm, Value *args, Generator *generator, Value exce
             return raise_error(vm, TYPE_INDEX_RUNTIME_ERROR, "cannot reuse already awaited coroutine");
         return raise_value(vm, exception);
     }
-    Frame *native = frame_of_registers(args);
-    vm->frame = native->back;
-    generator_enter(vm, generator, VALUE_NONE, (Value *)(void *)native);
+    Value *top = leave_native(vm, frame_of_registers(args));
+    generator_enter(vm, generator, VALUE_NONE, top);
     raise_value(vm, exception);
     return NO_VALUE; // vm->frame is the generator's: the loop raises there
 }
