@@ -20,6 +20,7 @@
 #include "sched/wait.h"
 #include "vm/vm.h"
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -171,6 +172,27 @@ static Value run_file(Vm *vm, Dict *namespace, const CommandLine *command) {
     return result;
 }
 
+// The interactive prompt, in the namespace of __main__: the library's `code`.
+static Value run_prompt(Vm *vm, Dict *namespace) {
+    Value class = module_import_attribute(vm, "code", "InteractiveConsole");
+    Str *filename = str_intern_c(vm, "<stdin>"), *interact = str_intern_c(vm, "interact");
+    Value console = value_exists(class) && filename && interact
+                        ? vm_call_2(vm, class, dict_value(namespace), str_value(filename))
+                        : NO_VALUE;
+    Str *version_name = str_intern_c(vm, "version");
+    Value version = version_name ? dict_get_str(vm, vm->sys, version_name) : NO_VALUE;
+    Str *banner =
+        value_missing(version) || vm->flags.quiet
+            ? str_empty(vm)
+            : str_format(vm,
+                         "Python %S on linux\nType \"help\", \"copyright\", \"credits\" or \"license\" "
+                         "for more information.",
+                         version);
+    if (value_missing(console) || !banner)
+        return NO_VALUE;
+    return vm_call_method(vm, console, interact, 2, (Value[]){str_value(banner), str_value(str_empty(vm))});
+}
+
 // runpy finds the module and runs it as __main__.
 static Value run_module(Vm *vm, const char *module, bool alter_argv) {
     Str *name = str_from_wtf8(vm, module, strlen(module));
@@ -221,10 +243,14 @@ static Value run_program(Vm *vm, const CommandLine *command) {
         return run_text(vm, namespace, command->code);
     if (command->module)
         return run_main_module(vm, command->module);
+    if (!command->file && (command->inspect || host_isatty(vm->host, 0) == 1))
+        return vm->flags.safe_path || prepend_path(vm, "") ? run_prompt(vm, namespace) : NO_VALUE;
     if (!command->file)
         return run_standard_input(vm, namespace);
-    if (is_importable(vm, command->file))
-        return prepend_path(vm, command->file) ? run_module(vm, "__main__", false) : NO_VALUE;
+    Path path;
+    absolute_path(vm, command->file, path);
+    if (is_importable(vm, path))
+        return prepend_path(vm, path) ? run_module(vm, "__main__", false) : NO_VALUE;
     return run_file(vm, namespace, command);
 }
 
@@ -276,6 +302,21 @@ static bool flush_standard_stream(Vm *vm, Str *name, bool report) {
 
 #define STATUS_NOT_FLUSHED 120
 
+// Shows the exception that ended the program; its exit status.
+static int report(Vm *vm, bool *interrupted) {
+    Value exception = error_fetch(vm);
+    if (value_is_instance(vm, exception, vm_type(vm, TYPE_INDEX_SYSTEM_EXIT)))
+        return exit_status(vm, exception);
+    *interrupted = value_is_instance(vm, exception, vm_type(vm, TYPE_INDEX_KEYBOARD_INTERRUPT));
+    exception_print(vm, exception);
+    return 1;
+}
+
+// -i, or a program that has set PYTHONINSPECT for what comes after it.
+static bool inspect_wanted(Vm *vm, const CommandLine *command) {
+    return vm->flags.inspect || environment_option(vm->host, command, "PYTHONINSPECT");
+}
+
 int cli_run(const CommandLine *command) {
     Host *host = host_new(&host_posix, HOST_PROCESS, host_process_environment(), NULL);
     VmConfig config = {.host = host};
@@ -288,21 +329,24 @@ int cli_run(const CommandLine *command) {
         return 1;
     }
     Value result = run_program(vm, command);
-    int status = 0;
-    if (value_missing(result)) {
-        Value exception = error_fetch(vm);
-        status = 1;
-        if (value_is_instance(vm, exception, vm_type(vm, TYPE_INDEX_SYSTEM_EXIT)))
-            status = exit_status(vm, exception);
-        else
-            exception_print(vm, exception);
-    }
+    bool interrupted = false;
+    int status = value_missing(result) ? report(vm, &interrupted) : 0;
+    Value main = dict_get_str(vm, vm->modules, vm_name(vm, __main__));
+    bool asked = (command->file || command->code || command->module) && inspect_wanted(vm, command);
+    if (asked && value_is_kind(main, KIND_MODULE))
+        status = value_missing(run_prompt(vm, value_to_module(main)->dict)) ? report(vm, &interrupted) : 0;
     join_threads(vm);
     atexit_run(vm);
     bool flushed = flush_standard_stream(vm, vm_name(vm, stdout), true);
     if (!flush_standard_stream(vm, vm_name(vm, stderr), false) || !flushed)
         status = STATUS_NOT_FLUSHED;
     vm_destroy(vm);
+    if (interrupted) {
+        // As the shell expects of a program that Ctrl-C ended.
+        (void)!host_signal_set(host, SIGINT, HOST_SIGNAL_DEFAULT);
+        (void)!host_kill(host, host_getpid(host), SIGINT);
+        status = 128 + SIGINT;
+    }
     host_delete(host);
     return status;
 }
