@@ -9,6 +9,7 @@
 #include "import/make_archive.h"
 #include "import/read_file.h"
 #include "modules/_io/io.h"
+#include "modules/_signal.h"
 #include "modules/atexit.h"
 #include "objects/dict.h"
 #include "objects/exception.h"
@@ -324,7 +325,7 @@ int cli_run(const CommandLine *command) {
     if (host && !configure_host(host, command, &config, key))
         return 1;
     Vm *vm = host ? vm_new(&config) : NULL;
-    if (!vm || !sched_init(vm)) {
+    if (!vm || !sched_init(vm) || !signal_install(vm)) {
         fputs("krait: no memory\n", stderr);
         return 1;
     }
