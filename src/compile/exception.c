@@ -161,6 +161,7 @@ static void try_finally(Compiler *c, const AstNode *node, const AstTry *statemen
 
 void try_statement(Compiler *c, const AstNode *node) {
     const AstTry *statement = ast_any_try(node);
+    emit(c, OP_NOP, 0, 0, 0); // `try` has a line of its own for tracing
     if (statement->finalbody.count != 0)
         try_finally(c, node, statement, try_except);
     else
@@ -239,6 +240,7 @@ static void try_star(Compiler *c, const AstTry *statement) {
 
 void try_star_statement(Compiler *c, const AstNode *node) {
     const AstTry *statement = ast_any_try(node);
+    emit(c, OP_NOP, 0, 0, 0); // `try` has a line of its own for tracing
     if (statement->finalbody.count != 0)
         try_finally(c, node, statement, try_star);
     else
