@@ -25,7 +25,7 @@ static Value ascii_iscased(Vm *vm, Value *args) {
 }
 static Value unicode_iscased(Vm *vm, Value *args) {
     uint32_t c;
-    return character(vm, args[0], &c) ? value_from_bool(unicode_to_lower(c) != c || unicode_to_upper(c) != c)
+    return character(vm, args[0], &c) ? value_from_bool(unicode_to_lower(c) != c || sre_upper_unicode(c) != c)
                                       : NO_VALUE;
 }
 static Value ascii_tolower(Vm *vm, Value *args) {

@@ -13,6 +13,10 @@ uint32_t sre_lower_locale(uint32_t c) {
 uint32_t sre_upper_locale(uint32_t c) {
     return c < 256 ? (uint32_t)toupper((int)c) : c;
 }
+uint32_t sre_upper_unicode(uint32_t c) {
+    uint32_t full[UNICODE_CASE_MAX];
+    return c < 128 ? (c - 'a' < 26 ? c - 32 : c) : unicode_to_upper_full(c, full) ? full[0] : c;
+}
 
 static bool is_word(uint32_t c) {
     return (c | 32) - 'a' < 26 || c - '0' < 10 || c == '_';
@@ -64,7 +68,7 @@ bool sre_charset(const uint32_t *set, uint32_t c) {
         case SRE_RANGE_UNI_IGNORE: {
             if (set[0] <= c && c <= set[1])
                 return found;
-            uint32_t upper = unicode_to_upper(c);
+            uint32_t upper = sre_upper_unicode(c);
             if (set[0] <= upper && upper <= set[1])
                 return found;
             set += 2;
@@ -90,7 +94,8 @@ static bool locale_equal(uint32_t literal, uint32_t c) {
 }
 static bool locale_charset(const uint32_t *set, uint32_t c) {
     uint32_t lower = sre_lower_locale(c), upper = sre_upper_locale(c);
-    return sre_charset(set, lower) || (upper != lower && sre_charset(set, upper));
+    bool negated = *set == SRE_NEGATE; // of both cases together, not of each
+    return (sre_charset(set + negated, lower) || sre_charset(set + negated, upper)) != negated;
 }
 
 bool sre_one(const uint32_t *code, uint32_t c) {

@@ -98,6 +98,7 @@ enum { SRE_INFO_PREFIX = 1, SRE_INFO_LITERAL = 2, SRE_INFO_CHARSET = 4 };
 uint32_t sre_lower_ascii(uint32_t c);
 uint32_t sre_lower_locale(uint32_t c);
 uint32_t sre_upper_locale(uint32_t c);
+uint32_t sre_upper_unicode(uint32_t c); // the first of its upper case, as _sre sees case
 bool sre_category(uint32_t category, uint32_t c);
 // Is `c` in the set whose instructions start at `set`?
 bool sre_charset(const uint32_t *set, uint32_t c);
