@@ -642,6 +642,8 @@ Value operation_intrinsic(Vm *vm, Frame *frame, int which, const Value *operands
                                    : raise_name_error(vm, "%U not found", vm_name(vm, __build_class__));
     }
     case INTRINSIC_ASSERTION_ERROR: return type_value(vm_type(vm, TYPE_INDEX_ASSERTION_ERROR));
+    case INTRINSIC_NOT_IMPLEMENTED_ERROR: return type_value(vm_type(vm, TYPE_INDEX_NOT_IMPLEMENTED_ERROR));
+    case INTRINSIC_LOAD_LOCALS_DICT: return frame_registers(frame)[0]; // a class body's namespace
     case INTRINSIC_NEW_CELL: return value_from_pointer(cell_new(vm, NO_VALUE));
     case INTRINSIC_DEBUG_FLAG: return value_from_bool(!vm->flags.optimize);
     case INTRINSIC_CLOSE_TEMPORARY: return close_temporary(vm, operands[0], operands[1]);
