@@ -230,6 +230,24 @@ static bool add_list(Vm *vm, Value module, const char *name) {
     return module_add(vm, module, name, value_from_pointer(list_new(vm, 0)));
 }
 
+// sys._jit: there is none.
+static Value no_jit(Vm *vm, Value *args) {
+    return VALUE_FALSE;
+}
+
+static const NativeDefinition jit_functions[] = {
+    {"is_available()", no_jit, "Whether there is a just-in-time compiler.", 0, 0},
+    {"is_enabled()", no_jit, "Whether it is switched on.", 0, 0},
+    {"is_active()", no_jit, "Whether the calling function was compiled by it.", 0, 0},
+    {0},
+};
+
+static Value jit(Vm *vm) {
+    Str *name = str_from_c(vm, "sys._jit");
+    Value module = name ? value_from_pointer(module_new(vm, name)) : NO_VALUE;
+    return value_exists(module) && module_add_functions(vm, module, jit_functions) ? module : NO_VALUE;
+}
+
 bool sys_add_information(Vm *vm, Value m) {
     Value threads[] = {text(vm, "krait"), VALUE_NONE, VALUE_NONE};
     Value digits[] = {number(64), number(8), number(4300), number(640)};
@@ -250,7 +268,7 @@ bool sys_add_information(Vm *vm, Value m) {
            module_add(vm, m, "_home", VALUE_NONE) && module_add(vm, m, "pycache_prefix", VALUE_NONE) &&
            module_add(vm, m, "stdlib_module_names", stdlib_names(vm)) &&
            module_add(vm, m, "builtin_module_names", builtin_names(vm)) &&
-           module_add(vm, m, "monitoring", monitoring(vm)) &&
+           module_add(vm, m, "monitoring", monitoring(vm)) && module_add(vm, m, "_jit", jit(vm)) &&
            module_add(vm, m, "modules", dict_value(vm->modules)) && add_list(vm, m, "path");
     // meta_path, path_hooks, path_importer_cache: see import/bootstrap.c
 }
