@@ -360,11 +360,14 @@ def make_place(folder, program, test_folder):
     copy = folder / "bin" / f"krait.{os.getpid()}"
     shutil.copy2(program, copy)
     os.replace(copy, binary)
-    link = library / "test"
-    if not link.is_symlink() or os.readlink(link) != str(test_folder):
-        link.unlink(missing_ok=True)
-        link.symlink_to(test_folder)
-    return binary, library
+    # In a folder of its own too: where the program has its library built in, it need not look at the folder.
+    suite = folder / "suite"
+    suite.mkdir(exist_ok=True)
+    for link in (library / "test", suite / "test"):
+        if not link.is_symlink() or os.readlink(link) != str(test_folder):
+            link.unlink(missing_ok=True)
+            link.symlink_to(test_folder)
+    return binary, suite
 
 
 def make_portable_oracle(folder, oracle):
@@ -455,8 +458,8 @@ def run_command(options, modules, oracle, test_folder):
     elif not program.exists():
         sys.exit(f"conformance: no {program} (make)")
     else:
-        binary, library = make_place(options.work / program.parent.name, program, test_folder)
-        runner = Runner(binary, library, options, portable=False)
+        binary, suite = make_place(options.work / program.parent.name, program, test_folder)
+        runner = Runner(binary, suite, options, portable=False)
     portable, stubs = read_portable()
     expected = read_expected()
 
