@@ -147,7 +147,7 @@ def parse(text):
                 if entry:
                     yield entry.close()
                 day, title = line.split(maxsplit=1)
-                entry = Entry(datetime.date.fromisoformat(day), number, title)
+                entry = Entry(datetime.date(*map(int, day.split("-"))), number, title)
             elif entry is None:
                 raise JournalError(number, "a posting without an entry")
             else:
