@@ -93,6 +93,13 @@ static int filter_fits(Vm *vm, Value item, size_t index, const Warning *w, Value
     return fits;
 }
 
+// What the module `warnings` holds counts from now on, also should it be deleted there.
+static Value remember(Vm *vm, int index, Value found) {
+    if (value_missing(found))
+        return error_is_set(vm) ? NO_VALUE : state(vm, index);
+    return set_state(vm, index, found) ? found : raise_no_memory(vm);
+}
+
 // The filters of the context, else those of the module. NO_VALUE: exception.
 static Value current_filters(Vm *vm) {
     Value variable = state(vm, STATE_CONTEXT), fallback = VALUE_NONE;
@@ -106,9 +113,7 @@ static Value current_filters(Vm *vm) {
         return name ? object_get_attribute(vm, context, name) : NO_VALUE;
     }
     Value filters = python_attribute(vm, "filters", false);
-    if (value_missing(filters))
-        return error_is_set(vm) ? NO_VALUE : state(vm, STATE_FILTERS);
-    return filters;
+    return remember(vm, STATE_FILTERS, filters);
 }
 
 static Value find_action(Vm *vm, const Warning *w, Value *item) {
@@ -127,11 +132,9 @@ static Value find_action(Vm *vm, const Warning *w, Value *item) {
     }
     *item = VALUE_NONE;
     Value action = python_attribute(vm, "defaultaction", false);
-    if (value_missing(action))
-        return error_is_set(vm) ? NO_VALUE : state(vm, STATE_DEFAULT);
-    if (!value_is_str(action))
+    if (value_exists(action) && !value_is_str(action))
         return raise_type_error(vm, "warnings.defaultaction must be a string, not '%.200T'", action);
-    return action;
+    return remember(vm, STATE_DEFAULT, action);
 }
 
 // ---- Registries
@@ -165,11 +168,9 @@ static int update_registry(Vm *vm, Value registry, const Warning *w) {
 
 static Value once_registry(Vm *vm) {
     Value registry = python_attribute(vm, "onceregistry", false);
-    if (value_missing(registry))
-        return error_is_set(vm) ? NO_VALUE : state(vm, STATE_ONCE);
-    if (!value_is_dict(registry))
+    if (value_exists(registry) && !value_is_dict(registry))
         return raise_type_error(vm, "_warnings.onceregistry must be a dict, not '%.200T'", registry);
-    return registry;
+    return remember(vm, STATE_ONCE, registry);
 }
 
 // ---- Showing
@@ -462,25 +463,24 @@ static Value warnings_warn(Vm *vm, Value *args) {
 }
 
 // A line of the source that the module's loader gives. NO_VALUE: none, or an exception.
-static Value loader_line(Vm *vm, Dict *globals, int64_t line) {
-    Value loader = dict_get_str(vm, globals, vm_name(vm, __loader__));
-    Value spec = dict_get_str(vm, globals, vm_name(vm, __spec__));
-    Value name = dict_get_str(vm, globals, vm_name(vm, __name__)), get_source = NO_VALUE;
-    Str *loader_name = str_intern_c(vm, "loader"), *method = str_intern_c(vm, "get_source");
-    Str *split = str_intern_c(vm, "splitlines");
-    if (!loader_name || !method || !split)
+static Value loader_line(Vm *vm, Value globals, int64_t line) {
+    Value name = dict_get_str(vm, value_to_dict(globals), vm_name(vm, __name__)), get_source = NO_VALUE;
+    Str *method = str_intern_c(vm, "get_source"), *split = str_intern_c(vm, "splitlines");
+    if (!method || !split || !import_load_importlib(vm))
         return NO_VALUE;
-    if (value_is_none_or_missing(loader) && !value_is_none_or_missing(spec) &&
-        !object_find_attribute(vm, spec, loader_name, &loader))
-        return NO_VALUE;
+    // Which loader counts where __loader__ and __spec__ disagree, importlib says.
+    Value bless = module_import_attribute(vm, "_frozen_importlib_external", "_bless_my_loader");
+    Value loader = value_exists(bless) ? vm_call_1(vm, bless, globals) : NO_VALUE;
     if (value_is_none_or_missing(loader) || value_missing(name) ||
         !object_find_attribute(vm, loader, method, &get_source) || value_missing(get_source))
         return NO_VALUE;
     Value source = vm_call_1(vm, get_source, name);
-    if (!value_is_str(source))
+    if (value_is_none_or_missing(source))
         return NO_VALUE;
     Value lines = vm_call_method(vm, source, split, 0, NULL);
-    if (!value_is_list(lines) || line < 1 || (uint64_t)line > value_to_list_object(lines)->length)
+    if (value_exists(lines) && !value_is_list(lines))
+        return raise_type_error(vm, "%T.splitlines() must return a list, not %T", source, lines);
+    if (value_missing(lines) || line < 1 || (uint64_t)line > value_to_list_object(lines)->length)
         return NO_VALUE;
     return value_to_list_object(lines)->items->items[line - 1];
 }
@@ -496,7 +496,7 @@ static Value warnings_warn_explicit(Vm *vm, Value *args) {
     if (!value_is_none_or_missing(args[6])) {
         if (!value_is_dict(args[6]))
             return raise_type_error(vm, "module_globals must be a dict, not '%.200T'", args[6]);
-        w.source_line = loader_line(vm, value_to_dict(args[6]), line);
+        w.source_line = loader_line(vm, args[6], line);
         if (error_is_set(vm))
             return NO_VALUE;
     }
