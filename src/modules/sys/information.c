@@ -212,9 +212,54 @@ static Value implementation(Vm *vm) {
     return namespace;
 }
 
-// sys.monitoring as far as it goes: see docs/status.md.
+// The names and numbers of sys.monitoring (PEP 669), which bdb reads when it is imported; its functions: see
+// docs/status.md.
+typedef struct NamedNumber {
+    const char *name;
+    int64_t number;
+} NamedNumber;
+
+static const NamedNumber monitoring_events[] = {
+    {"PY_START", 1 << 0},
+    {"PY_RESUME", 1 << 1},
+    {"PY_RETURN", 1 << 2},
+    {"PY_YIELD", 1 << 3},
+    {"CALL", 1 << 4},
+    {"LINE", 1 << 5},
+    {"INSTRUCTION", 1 << 6},
+    {"JUMP", 1 << 7},
+    {"BRANCH_LEFT", 1 << 8},
+    {"BRANCH_RIGHT", 1 << 9},
+    {"STOP_ITERATION", 1 << 10},
+    {"RAISE", 1 << 11},
+    {"EXCEPTION_HANDLED", 1 << 12},
+    {"PY_UNWIND", 1 << 13},
+    {"PY_THROW", 1 << 14},
+    {"RERAISE", 1 << 15},
+    {"C_RETURN", 1 << 16},
+    {"C_RAISE", 1 << 17},
+    {"BRANCH", 1 << 18},
+    {"NO_EVENTS", 0},
+};
+
+static const NamedNumber monitoring_tools[] = {
+    {"DEBUGGER_ID", 0}, {"COVERAGE_ID", 1}, {"PROFILER_ID", 2}, {"OPTIMIZER_ID", 5}};
+
+static Value named_numbers(Vm *vm, const NamedNumber *numbers, size_t count) {
+    Value namespace = simple_namespace_new(vm);
+    for (size_t i = 0; i < count && value_exists(namespace); i++) {
+        Str *name = str_intern_c(vm, numbers[i].name);
+        if (!name || !object_set_attribute(vm, namespace, name, number(numbers[i].number)))
+            return NO_VALUE;
+    }
+    return namespace;
+}
+
 static Value monitoring(Vm *vm) {
-    Value namespace = simple_namespace_new(vm), events = simple_namespace_new(vm);
+    Value namespace =
+        named_numbers(vm, monitoring_tools, sizeof monitoring_tools / sizeof monitoring_tools[0]);
+    Value events =
+        named_numbers(vm, monitoring_events, sizeof monitoring_events / sizeof monitoring_events[0]);
     Str *name = str_intern_c(vm, "events");
     if (value_missing(namespace) || value_missing(events) || !name ||
         !object_set_attribute(vm, namespace, name, events))
