@@ -246,7 +246,7 @@ static bool show(Vm *vm, const Warning *w) {
                      str_value(w->filename),
                      int_from_int64(vm, w->line),
                      VALUE_NONE,
-                     VALUE_NONE,
+                     value_is_str(w->source_line) ? w->source_line : VALUE_NONE,
                      value_is_none_or_missing(w->source) ? VALUE_NONE : w->source};
     Value message = vm_call(vm, class, 7, args);
     return value_exists(message) && value_exists(vm_call_1(vm, function, message));
@@ -478,9 +478,7 @@ static Value loader_line(Vm *vm, Value globals, int64_t line) {
     if (value_is_none_or_missing(source))
         return NO_VALUE;
     Value lines = vm_call_method(vm, source, split, 0, NULL);
-    if (value_exists(lines) && !value_is_list(lines))
-        return raise_type_error(vm, "%T.splitlines() must return a list, not %T", source, lines);
-    if (value_missing(lines) || line < 1 || (uint64_t)line > value_to_list_object(lines)->length)
+    if (!value_is_list(lines) || line < 1 || (uint64_t)line > value_to_list_object(lines)->length)
         return NO_VALUE;
     return value_to_list_object(lines)->items->items[line - 1];
 }
@@ -496,7 +494,8 @@ static Value warnings_warn_explicit(Vm *vm, Value *args) {
     if (!value_is_none_or_missing(args[6])) {
         if (!value_is_dict(args[6]))
             return raise_type_error(vm, "module_globals must be a dict, not '%.200T'", args[6]);
-        w.source_line = loader_line(vm, args[6], line);
+        if (!file_line(vm, w.filename, 1))
+            w.source_line = loader_line(vm, args[6], line);
         if (error_is_set(vm))
             return NO_VALUE;
     }
