@@ -124,11 +124,27 @@ static Value get_cpu_count_config(Vm *vm, Value *args) {
     return value_from_small_int(-1);
 }
 
+static Value clear_type_descriptors(Vm *vm, Value *args) {
+    if (!value_is_type(args[0]))
+        return raise_type_error(vm, "_clear_type_descriptors() argument must be type, not %T", args[0]);
+    Type *type = value_to_pointer(args[0]);
+    if (!(type->flags & TYPE_HEAP))
+        return raise_type_error(vm, "argument is immutable");
+    Dict *dict = type_dict(vm, type);
+    if (!dict || dict_delete_str(vm, dict, vm_name(vm, __dict__)) < 0 ||
+        dict_delete_str(vm, dict, vm_name(vm, __weakref__)) < 0)
+        return NO_VALUE;
+    type_modified(vm, type);
+    return VALUE_NONE;
+}
+
 static const NativeDefinition sys_functions[] = {
     {"addaudithook(hook)", sys_addaudithook, "Add a function that is told of audit events.", 0, 0},
     {"audit(event, /, *args)", sys_audit, "Tell the audit hooks of an event.", NATIVE_STEPS, 1},
     {"breakpointhook(*args, **kwargs)", sys_breakpointhook, "What breakpoint() calls.", NATIVE_STEPS, 0},
     {"_clear_internal_caches()", return_none, "Nothing: there is nothing to clear.", 0, 0},
+    {"_clear_type_descriptors(type, /)", clear_type_descriptors,
+     "Take __dict__ and __weakref__ out of a class's namespace.", 0, 0},
     {"_clear_type_cache()", return_none, "Nothing: there is nothing to clear.", 0, 0},
     {"_current_frames()", sys_current_frames, "The innermost frame of each thread.", 0, 0},
     {"_current_exceptions()", sys_current_exceptions, "The exception that each thread handles.", 0, 0},
