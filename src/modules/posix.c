@@ -138,4 +138,5 @@ const ModuleDefinition module_posix = {
     .doc = "The system's calls on files and processes.",
     .functions = posix_file_functions,
     .execute = execute,
+    .state = 3, // see process.c: what runs around fork()
 };

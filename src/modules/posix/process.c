@@ -3,6 +3,7 @@
 #include "modules/posix/posix_internal.h"
 #include "objects/float.h"
 #include "objects/list.h"
+#include "objects/module.h"
 #include "objects/tuple.h"
 #include "sched/wait.h"
 #include "vm/native_call.h"
@@ -75,9 +76,60 @@ static Value posix_kill(Vm *vm, Value *args) {
     int status = host_kill(vm->host, pid, number);
     return status < 0 ? posix_error(vm, status) : vm_poll(vm) ? VALUE_NONE : NO_VALUE;
 }
+// What register_at_fork gave: lists in the module's state, no value while empty.
+enum { FORK_BEFORE, FORK_AFTER_IN_CHILD, FORK_AFTER_IN_PARENT, FORK_HOOKS };
+extern const ModuleDefinition module_posix;
+
+static bool add_fork_hook(Vm *vm, uint32_t which, Value hook) {
+    if (value_is_none_or_missing(hook))
+        return true;
+    Value list = module_state(vm, &module_posix, which);
+    if (value_missing(list)) {
+        List *made = list_new(vm, 1);
+        if (!made || !module_set_state(vm, &module_posix, which, list_value(made)))
+            return false;
+        list = list_value(made);
+    }
+    return list_append(vm, value_to_list_object(list), hook);
+}
+
+static Value posix_register_at_fork(Vm *vm, Value *args) {
+    static const char *const names[FORK_HOOKS] = {"before", "after_in_child", "after_in_parent"};
+    bool any = false;
+    for (int i = 0; i < FORK_HOOKS; i++) {
+        if (value_missing(args[i]))
+            continue;
+        if (!value_is_callable(vm, args[i]))
+            return raise_type_error(vm, "'%s' must be callable, not %.200T", names[i], args[i]);
+        any = true;
+    }
+    if (!any)
+        return raise_type_error(vm, "At least one argument is required.");
+    for (uint32_t i = 0; i < FORK_HOOKS; i++)
+        if (!add_fork_hook(vm, i, args[i]))
+            return NO_VALUE;
+    return VALUE_NONE;
+}
+
+// Those before a fork run in reverse; what they raise is reported and forgotten.
+static void run_fork_hooks(Vm *vm, uint32_t which) {
+    Value list = module_state(vm, &module_posix, which);
+    if (value_missing(list))
+        return;
+    Tuple *hooks = list_to_tuple(vm, value_to_list_object(list));
+    for (size_t i = 0; hooks && i < hooks->length; i++) {
+        Value hook = tuple_items(hooks)[which == FORK_BEFORE ? hooks->length - 1 - i : i];
+        if (value_missing(vm_call_0(vm, hook)))
+            error_write_unraisable(vm, NULL, hook);
+    }
+    error_clear(vm);
+}
+
 static Value posix_fork(Vm *vm, Value *args) {
     (void)args;
+    run_fork_hooks(vm, FORK_BEFORE);
     int pid = host_fork(vm->host);
+    run_fork_hooks(vm, pid == 0 ? FORK_AFTER_IN_CHILD : FORK_AFTER_IN_PARENT);
     return pid < 0 ? posix_error(vm, pid) : value_from_small_int(pid);
 }
 static Value posix_exit(Vm *vm, Value *args) {
@@ -325,6 +377,8 @@ const NativeDefinition posix_process_functions[] = {
     {"setsid()", posix_setsid, "Start a session.", 0, 0},
     {"kill(pid, signal, /)", posix_kill, "Send a signal.", 0, 0},
     {"fork()", posix_fork, "Make a child process; 0 in the child.", 0, 0},
+    {"register_at_fork(*, before=None, after_in_child=None, after_in_parent=None)", posix_register_at_fork,
+     "Have functions called around fork().", 0, 0},
     {"_exit(status)", posix_exit, "End the process at once.", 0, 0},
     {"abort()", posix_abort, "End the process with SIGABRT.", 0, 0},
     {"execv(path, argv, /)", posix_execv, "Run another program in this process.", 0, 0},
