@@ -53,7 +53,9 @@ static void limits(void) {
     config.no_host = true;
     kr_Vm *vm = kr_new(&config);
     CHECK(vm);
-    CHECK(!kr_run(vm, "x = []\nwhile True:\n    x.append('y' * 1000 + str(len(x)))\n", NULL));
+    CHECK(!kr_run(
+        vm, "def fill():\n    x = []\n    while True:\n        x.append('y' * 1000 + str(len(x)))\nfill()\n",
+        NULL));
     CHECK(strstr(kr_error(vm), "MemoryError"));
     CHECK(kr_run(vm, "x = None\ny = [1] * 1000", NULL));
     kr_destroy(vm);
