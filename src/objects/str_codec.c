@@ -125,7 +125,9 @@ static bool encode_replacement(EncodeErrors *e, BytesBuilder *out, Value replace
         return !out->failed;
     }
     const Str *text = value_to_str(replacement);
-    if (encodable_prefix(text, 0, e->kind) < text->length) {
+    // The Unicode encodings take ASCII from a handler and nothing else, as CPython.
+    bool unicode = e->kind != CODEC_ASCII && e->kind != CODEC_LATIN1;
+    if (unicode ? !text->ascii : encodable_prefix(text, 0, e->kind) < text->length) {
         encode_error_strict(e, start, end, reason);
         return false;
     }
