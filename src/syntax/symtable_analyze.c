@@ -78,7 +78,7 @@ static bool analyze_name(TableBuilder *builder, Scope *scope, const AstText *nam
     }
     // What the class around binds may also be bound by a function further out: then only the class's
     // namespace and the globals are asked.
-    if (around->class_scope != NULL) {
+    if (around->class_scope != NULL && name != builder->names.class_dictionary) {
         int class_flags = name_map_get(&scope_work(around->class_scope)->symbols, name);
         if (class_flags != NAME_REMOVED) {
             if ((class_flags & SYMBOL_DEF_BOUND) && !(class_flags & SYMBOL_DEF_NONLOCAL)) {
