@@ -188,21 +188,26 @@ static bool struct_compile(Vm *vm, StructObject *self, Value format) {
         (void)struct_error(vm, "embedded null character");
         return false;
     }
+    // What was compiled before stays until all of this has succeeded.
+    StructObject made = {.big = false};
     bool native = true;
-    self->big = false;
     switch (*at) {
     case '>':
-    case '!': self->big = true; __attribute__((fallthrough));
+    case '!': made.big = true; __attribute__((fallthrough));
     case '<':
     case '=': native = false; __attribute__((fallthrough));
     case '@': at++; break;
     default: break;
     }
-    if (!read_format(vm, self, at, native, NULL))
+    if (!read_format(vm, &made, at, native, NULL))
         return false;
-    DataBlock *block = heap_alloc_data(vm, sizeof(Field) * (size_t)self->field_count);
-    if (!block || !read_format(vm, self, at, native, (Field *)(void *)block->bytes))
+    DataBlock *block = heap_alloc_data(vm, sizeof(Field) * (size_t)made.field_count);
+    if (!block || !read_format(vm, &made, at, native, (Field *)(void *)block->bytes))
         return false;
+    self->big = made.big;
+    self->size = made.size;
+    self->items = made.items;
+    self->field_count = made.field_count;
     heap_store_pointer(vm, self, &self->block, block);
     heap_store_pointer(vm, self, &self->format, text);
     return true;
@@ -683,7 +688,9 @@ static Value struct_repr(Vm *vm, Value *args) {
 }
 
 static Value struct_sizeof(Vm *vm, Value *args) {
-    const StructObject *self = value_to_pointer(args[0]);
+    const StructObject *self = ready(vm, args);
+    if (!self)
+        return NO_VALUE;
     return value_from_small_int((int64_t)sizeof(StructObject) + self->field_count * (int64_t)sizeof(Field));
 }
 
@@ -693,8 +700,8 @@ static Value struct_get_format(Vm *vm, Value *args) {
 }
 
 static Value struct_get_size(Vm *vm, Value *args) {
-    const StructObject *self = ready(vm, args);
-    return self ? int_from_int64(vm, self->size) : NO_VALUE;
+    const StructObject *self = value_to_pointer(args[0]);
+    return int_from_int64(vm, self->format ? self->size : -1);
 }
 
 static const NativeDefinition struct_methods[] = {
@@ -787,6 +794,9 @@ static const NativeDefinition functions[] = {
 };
 
 static bool execute(Vm *vm, Value module) {
+    if (value_exists(state(vm, STRUCT_ERROR))) // imported again: the classes stay
+        return module_add(vm, module, "Struct", state(vm, STRUCT_TYPE)) &&
+               module_add(vm, module, "error", state(vm, STRUCT_ERROR));
     Dict *cache = dict_new(vm);
     Type *type = cache ? module_add_type(vm, module, &struct_definition) : NULL;
     Type *iterator = type ? type_from_definition(vm, &unpack_iterator_definition) : NULL;

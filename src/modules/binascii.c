@@ -11,7 +11,7 @@
 
 #include <zlib.h>
 
-enum { BINASCII_ERROR, BINASCII_STATE };
+enum { BINASCII_ERROR, BINASCII_INCOMPLETE, BINASCII_STATE };
 extern const ModuleDefinition module_binascii;
 
 static Value binascii_error(Vm *vm, const char *format, ...) {
@@ -413,10 +413,16 @@ static const NativeDefinition functions[] = {
 // clang-format on
 
 static bool execute(Vm *vm, Value module) {
-    Value error = module_add_exception(vm, module, "binascii.Error", vm_type(vm, TYPE_INDEX_VALUE_ERROR));
-    return value_exists(error) && module_set_state(vm, &module_binascii, BINASCII_ERROR, error) &&
-           value_exists(
-               module_add_exception(vm, module, "binascii.Incomplete", vm_type(vm, TYPE_INDEX_EXCEPTION)));
+    Value error = module_state(vm, &module_binascii, BINASCII_ERROR);
+    if (value_exists(error)) // imported again: the classes stay
+        return module_add(vm, module, "Error", error) &&
+               module_add(vm, module, "Incomplete", module_state(vm, &module_binascii, BINASCII_INCOMPLETE));
+    error = module_add_exception(vm, module, "binascii.Error", vm_type(vm, TYPE_INDEX_VALUE_ERROR));
+    Value incomplete = value_exists(error) ? module_add_exception(vm, module, "binascii.Incomplete",
+                                                                  vm_type(vm, TYPE_INDEX_EXCEPTION))
+                                           : NO_VALUE;
+    return value_exists(incomplete) && module_set_state(vm, &module_binascii, BINASCII_ERROR, error) &&
+           module_set_state(vm, &module_binascii, BINASCII_INCOMPLETE, incomplete);
 }
 
 const ModuleDefinition module_binascii = {
