@@ -599,6 +599,7 @@ static Value iter_unpack(Vm *vm, StructObject *self, Value data) {
 // ---- The iterator
 
 static Value unpack_iterator_iter(Vm *vm, Value *args) {
+    (void)vm;
     return args[0];
 }
 
@@ -617,6 +618,7 @@ static Value unpack_iterator_next(Vm *vm, Value *args) {
 }
 
 static Value unpack_iterator_length_hint(Vm *vm, Value *args) {
+    (void)vm;
     const UnpackIterator *self = value_to_pointer(args[0]);
     return value_from_small_int(self->format ? (self->buffer.length - self->at) / self->format->size : 0);
 }

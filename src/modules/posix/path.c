@@ -72,8 +72,14 @@ static bool take_text(Vm *vm, Value v, Path *path, const char *function, const c
     if (value_is_str(v)) {
         path->text = posix_encode(vm, value_to_str(v), &length);
     } else {
-        path->text = (const char *)value_to_bytes(v)->data;
+        // long bytes need not end in a zero
         length = value_to_bytes(v)->length;
+        DataBlock *copy = heap_alloc_data(vm, length + 1);
+        if (!copy)
+            return false;
+        memcpy(copy->bytes, value_to_bytes(v)->data, length);
+        copy->bytes[length] = 0;
+        path->text = (const char *)copy->bytes;
         path->is_bytes = true;
     }
     if (path->text && strlen(path->text) != length) {
