@@ -57,8 +57,7 @@ typedef struct Task {
     StackChunk *chunk;
     Handled handled; // outermost
     Handled *handled_top;
-    Value context; // contextvars.Context or NO_VALUE
-    Value current_future_unused;
+    Value context;                // contextvars.Context or NO_VALUE
     Wait *wait;                   // while parked
     Wait own_wait;                // the wait that most natives use
     struct Task *next, *previous; // run queue, or the list of all tasks

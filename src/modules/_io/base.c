@@ -42,6 +42,19 @@ bool io_size(Vm *vm, Value v, int64_t *size) {
     return value_to_index(vm, v, TYPE_INDEX_OVERFLOW_ERROR, size);
 }
 
+Value io_newlines(Vm *vm, unsigned seen) {
+    static const char *const texts[] = {"\r", "\n", "\r\n"};
+    Value found[3];
+    size_t count = 0;
+    for (int i = 0; i < 3; i++)
+        if ((seen & (1u << i)) &&
+            value_missing(found[count++] = value_from_pointer(str_from_c(vm, texts[i]))))
+            return NO_VALUE;
+    return !count       ? VALUE_NONE
+           : count == 1 ? found[0]
+                        : value_from_pointer(tuple_from_values(vm, found, count));
+}
+
 Value io_return_true(Vm *vm, Value *args) {
     return io_check_open(vm, args[0]) ? VALUE_TRUE : NO_VALUE;
 }

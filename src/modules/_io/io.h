@@ -29,6 +29,8 @@ bool io_check_open(Vm *vm, Value stream) MUST_CHECK;
 int io_is_closed(Vm *vm, Value stream) MUST_CHECK; // 0, 1, -1
 // A size argument: None, missing or negative is -1.
 bool io_size(Vm *vm, Value v, int64_t *size) MUST_CHECK;
+// The attribute `newlines` of the line ends seen (1 \r, 2 \n, 4 \r\n): None, one text or a tuple of them.
+Value io_newlines(Vm *vm, unsigned seen) MUST_CHECK;
 // The methods that every stream has on top of the base class's are its own; these are shared by name.
 Value io_return_true(Vm *vm, Value *args);
 Value io_return_false(Vm *vm, Value *args);

@@ -217,19 +217,10 @@ static Value get_false(Vm *vm, Value *args) {
     return VALUE_FALSE;
 }
 static Value get_newlines(Vm *vm, Value *args) {
-    static const char *const texts[] = {"\r", "\n", "\r\n"};
     StringIo *s = self_of(args);
     if (!value_is_none(s->newline))
         return VALUE_NONE;
-    Value found[3];
-    int count = 0;
-    for (int i = 0; i < 3; i++)
-        if ((s->seen & (1 << i)) &&
-            value_missing(found[count++] = value_from_pointer(str_from_c(vm, texts[i]))))
-            return NO_VALUE;
-    return !count       ? VALUE_NONE
-           : count == 1 ? found[0]
-                        : value_from_pointer(tuple_from_values(vm, found, (size_t)count));
+    return io_newlines(vm, s->seen);
 }
 
 static const NativeDefinition string_io_methods[] = {
@@ -376,17 +367,8 @@ static Value newline_setstate(Vm *vm, Value *args) {
     return value_exists(state) ? io_call(vm, d->decoder, "setstate", 1, &state) : NO_VALUE;
 }
 static Value newline_get_newlines(Vm *vm, Value *args) {
-    static const char *const texts[] = {"\r", "\n", "\r\n"};
     NewlineDecoder *d = value_to_pointer(args[0]);
-    Value found[3];
-    int count = 0;
-    for (int i = 0; i < 3; i++)
-        if ((d->seen & (1 << i)) &&
-            value_missing(found[count++] = value_from_pointer(str_from_c(vm, texts[i]))))
-            return NO_VALUE;
-    return !count       ? VALUE_NONE
-           : count == 1 ? found[0]
-                        : value_from_pointer(tuple_from_values(vm, found, (size_t)count));
+    return io_newlines(vm, d->seen);
 }
 static const NativeDefinition newline_methods[] = {
     {"__new__(cls, /, *args, **kwargs)", string_io_new, "A decoder.", 0, 0},

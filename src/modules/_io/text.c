@@ -628,17 +628,8 @@ static Value get_write_through(Vm *vm, Value *args) {
     return value_from_bool(self_of(args)->write_through);
 }
 static Value get_newlines(Vm *vm, Value *args) {
-    static const char *const texts[] = {"\r", "\n", "\r\n"};
     TextIo *t = self_of(args);
-    Value found[3];
-    int count = 0;
-    for (int i = 0; i < 3 && universal(t); i++)
-        if ((t->seen & (1 << i)) &&
-            value_missing(found[count++] = value_from_pointer(str_from_c(vm, texts[i]))))
-            return NO_VALUE;
-    return !count       ? VALUE_NONE
-           : count == 1 ? found[0]
-                        : value_from_pointer(tuple_from_values(vm, found, (size_t)count));
+    return universal(t) ? io_newlines(vm, t->seen) : VALUE_NONE;
 }
 static Value text_repr(Vm *vm, Value *args) {
     TextIo *t = self_of(args);
